@@ -1,0 +1,62 @@
+/**
+ * All that a change must pass besides the tests, side by side: format and lint, types, unused
+ * code, generated files, and the package as it would be published.
+ *
+ *     npm run check
+ */
+
+import { execFile } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const root = join(import.meta.dirname, '..')
+const run = promisify(execFile)
+/** What fails is printed as it came; escape sequences would make it unreadable in a log. */
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
+
+interface Step {
+  readonly name: string
+  /** Commands in order; the first that fails ends the step. */
+  readonly commands: readonly (readonly string[])[]
+}
+
+const kit = 'packages/kit'
+const steps: readonly Step[] = [
+  {
+    name: 'format and lint',
+    commands: [['biome', 'ci', '--colors=off', '--error-on-warnings', '.']],
+  },
+  { name: 'types', commands: [['tsc', '-p', 'tsconfig.json']] },
+  { name: 'unused code', commands: [['knip']] },
+  {
+    name: 'generated files',
+    commands: [[process.execPath, ...process.execArgv, 'tools/docs.ts', '--check']],
+  },
+  {
+    name: 'published package',
+    commands: [
+      ['tsc', '-p', `${kit}/tsconfig.build.json`],
+      ['publint', '--strict', kit],
+      ['attw', '--pack', kit, '--profile', 'esm-only'],
+    ],
+  },
+]
+
+rmSync(join(root, kit, 'dist'), { recursive: true, force: true })
+const results = await Promise.all(steps.map(runStep))
+process.exitCode = results.every(Boolean) ? 0 : 1
+
+async function runStep({ name, commands }: Step): Promise<boolean> {
+  const startedAt = performance.now()
+  try {
+    for (const [command = '', ...args] of commands) await run(command, args, { cwd: root, env })
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    process.stdout.write(`FAILED  ${name}\n${stdout}${stderr}\n`)
+    return false
+  }
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  process.stdout.write(`ok      ${name} (${seconds} s)\n`)
+  return true
+}

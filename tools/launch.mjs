@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+/**
+ * Runs one of the repo's TypeScript entry points from a clean clone: installs what is missing,
+ * then hands over to the pinned Node. Plain JavaScript, because any Node since 12 must read it.
+ *
+ *     node tools/launch.mjs [--watch] ENTRY [ARG ...]
+ *
+ * PLIMSOLL_NODE names another Node to run under, 24.12 or newer.
+ */
+
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const stamp = join(root, 'node_modules', '.installed-lock')
+const isWindows = process.platform === 'win32'
+const bundledNode = join(root, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node')
+
+installWhenStale()
+handOver(process.argv.slice(2))
+
+function installWhenStale() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock && existsSync(bundledNode)) return
+
+  process.stderr.write('Installing dependencies (once; about a minute) …\n')
+  const startedAt = Date.now()
+  // npm draws its own progress bar on a terminal; elsewhere only its errors are of interest.
+  const quiet = process.stderr.isTTY ? [] : ['--loglevel=error']
+  // Not `npm ci`: it refuses a lock file without every other platform's optional packages.
+  const npm = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...quiet], {
+    cwd: root,
+    shell: isWindows,
+    stdio: ['ignore', 2, 2],
+  })
+  if (npm.status !== 0 || !existsSync(bundledNode)) {
+    fail('`npm install` did not finish: read its message above, then run the command again.')
+  }
+  mkdirSync(dirname(stamp), { recursive: true })
+  writeFileSync(stamp, lock)
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(0)
+  process.stderr.write(`Installed in ${seconds} s.\n`)
+}
+
+function handOver(argv) {
+  const node = process.env.PLIMSOLL_NODE || bundledNode
+  const watch = argv[0] === '--watch'
+  const [entry, ...rest] = watch ? argv.slice(1) : argv
+  const flags = ['--conditions=@plimsoll/source', '--disable-warning=ExperimentalWarning']
+  if (watch) flags.push('--watch', '--watch-preserve-output')
+  const args = [...flags, join(root, entry), ...rest]
+  const env = {
+    ...process.env,
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile'),
+    PATH: `${join(root, 'node_modules', '.bin')}${isWindows ? ';' : ':'}${process.env.PATH}`,
+  }
+
+  // Replacing this process leaves nothing between a supervisor's signal and the service.
+  if (typeof process.execve === 'function' && !isWindows) {
+    process.execve(node, [node, ...args], env)
+  }
+  const child = spawn(node, args, { env, stdio: 'inherit' })
+  child.on('error', (error) => {
+    fail(`Node ${node} cannot run on this machine: ${error.message}`)
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal))
+  }
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? code : 1
+  })
+}
+
+function fail(message) {
+  process.stderr.write(`plimsoll: ${message}\n`)
+  process.exit(1)
+}
