@@ -1,0 +1,161 @@
+/**
+ * Answers everything that can go wrong with one body, `application/problem+json`.
+ *
+ * Register it first: what fails before it is registered gets Fastify's own body. Spread
+ * {@link problemServerOptions} into `fastify()` too, for what fails before there is a route: a URL
+ * that cannot be decoded, a request that is not HTTP. Nothing internal leaves: a 5xx says only
+ * that the service failed, and its cause goes to the log under the request id.
+ *
+ * @module
+ */
+
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type {
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+  FastifyServerOptions,
+} from 'fastify'
+import fp from 'fastify-plugin'
+import { allowedMethods } from './allowed-methods.ts'
+import {
+  ClientTooSlowError,
+  HeadersTooLargeError,
+  MalformedRequestError,
+  MethodNotAllowedError,
+  NotFoundError,
+} from './errors.ts'
+import type { KitError } from './kit-error.ts'
+import {
+  type ErrorsOptions,
+  type ProblemServerOptions,
+  resolveOptions,
+  type WithLog,
+} from './options.ts'
+import { problemMediaType, toProblem } from './problem.ts'
+import { toKitError } from './to-kit-error.ts'
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The error that this reply answers with, once there is one. */
+    failure: KitError | undefined
+  }
+}
+
+const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
+  const { now } = resolveOptions(options)
+  const methods = allowedMethods()
+
+  app.decorateReply('failure', undefined)
+  app.addHook('onRoute', ({ method, path }) => methods.add(method, path))
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toKitError(thrown)
+    logFailure(error, request)
+    return sendProblem(error, request, reply, now)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    return sendProblem(nothingThere(request, methods.of(pathOf(request))), request, reply, now)
+  })
+}
+
+/**
+ * Fastify constructor options for requests that fail before any hook or handler.
+ *
+ *     const app = fastify({ ...problemServerOptions() })
+ */
+export function problemServerOptions(
+  options: ProblemServerOptions = {},
+): Required<Pick<FastifyServerOptions, 'frameworkErrors' | 'clientErrorHandler'>> {
+  const { now, newRequestId } = resolveOptions(options)
+  return {
+    frameworkErrors: (thrown, request, reply) => {
+      const error = toKitError(thrown)
+      logFailure(error, request)
+      sendProblem(error, request, reply, now)
+    },
+    clientErrorHandler(this: WithLog, thrown: Error & { code?: string }, socket: Socket) {
+      const requestId = newRequestId()
+      this.log.debug({ err: thrown, requestId }, 'a request was not valid HTTP')
+      // Nobody is there to read an answer.
+      if (thrown.code === 'ECONNRESET' || socket.destroyed) return
+      const error = notHttp(thrown)
+      if (socket.writable) socket.write(rawAnswer(error, requestId, now()))
+      socket.destroySoon()
+    },
+  }
+}
+
+/** @see problemServerOptions for what fails before a hook runs */
+export const errors: FastifyPluginAsync<ErrorsOptions> = fp(plugin, {
+  name: '@plimsoll/kit/errors',
+  fastify: '5.x',
+})
+
+function sendProblem(
+  error: KitError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  now: () => number,
+): FastifyReply {
+  const facts = { requestId: request.id, nowMs: now() }
+  // The framework's own failures come here before the reply was decorated.
+  if ('failure' in reply) reply.failure = error
+  return (
+    reply
+      .code(error.statusCode)
+      .headers(error.headers)
+      .header('cache-control', 'no-store')
+      .header('content-type', problemMediaType)
+      // Sent as bytes: a response schema of the route cannot cut members off, and the type stays
+      // as registered (Fastify would add a charset parameter, which RFC 9457 does not define).
+      .send(Buffer.from(JSON.stringify(toProblem(error, facts))))
+  )
+}
+
+function logFailure(error: KitError, request: FastifyRequest): void {
+  if (error.statusCode < 500) {
+    request.log.debug({ err: error }, error.message)
+  } else {
+    request.log.error({ err: error.cause ?? error, errorCode: error.code }, error.message)
+  }
+}
+
+function nothingThere(request: FastifyRequest, methods: readonly string[]): KitError {
+  if (methods.length === 0) return new NotFoundError('There is nothing at this address.')
+  const allow = methods.join(', ')
+  return new MethodNotAllowedError(`This address answers ${allow}, not ${request.method}.`, {
+    headers: { allow },
+  })
+}
+
+function pathOf({ raw }: FastifyRequest): string {
+  const url = raw.url ?? '/'
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
+}
+
+function notHttp({ code }: Error & { code?: string }): KitError {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new ClientTooSlowError('The request did not arrive in time.')
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new HeadersTooLargeError('The request headers are larger than the service accepts.')
+  }
+  return new MalformedRequestError('The request is not valid HTTP.')
+}
+
+function rawAnswer(error: KitError, requestId: string, nowMs: number): string {
+  const body = JSON.stringify(toProblem(error, { requestId, nowMs }))
+  return [
+    `HTTP/1.1 ${error.statusCode} ${STATUS_CODES[error.statusCode]}`,
+    `Content-Type: ${problemMediaType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'X-Content-Type-Options: nosniff',
+    'Cache-Control: no-store',
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}

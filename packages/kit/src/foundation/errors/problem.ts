@@ -1,0 +1,83 @@
+/**
+ * The one body of every error: problem details (RFC 9457) and the members that our clients rely on.
+ *
+ * Pure: a {@link KitError} and the facts of the request in, a plain object out. `message` repeats
+ * `detail` and `error_code` names the answer for programs.
+ *
+ * @module
+ */
+
+import { STATUS_CODES } from 'node:http'
+import { type Static, Type } from 'typebox'
+import type { KitError } from './kit-error.ts'
+
+const detailSchema = Type.Object({
+  message: Type.String({ description: 'What was wrong, and what would be right' }),
+  pointer: Type.Optional(Type.String({ description: 'JSON pointer to the member (RFC 6901)' })),
+  in: Type.Optional(
+    Type.Union([
+      Type.Literal('body'),
+      Type.Literal('query'),
+      Type.Literal('path'),
+      Type.Literal('headers'),
+    ]),
+  ),
+})
+
+/** JSON Schema of the body; served as `application/problem+json`. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'Problem type URI; about:blank when the status says it all' }),
+    title: Type.String({ description: 'The reason phrase of the status' }),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.String({ description: 'What was wrong with this request' }),
+    error_code: Type.String({ description: 'Stable identifier of the answer, see docs/errors.md' }),
+    message: Type.String({ description: 'Same text as detail' }),
+    details: Type.Array(detailSchema, { description: 'One entry per thing that was wrong' }),
+    request_id: Type.String({ description: 'Names this request in the log of the service' }),
+    timestamp: Type.String({ format: 'date-time', description: 'ISO 8601, UTC' }),
+  },
+  {
+    description: 'Problem details (RFC 9457)',
+    examples: [
+      {
+        type: 'about:blank',
+        title: 'Not Found',
+        status: 404,
+        detail: 'There is nothing at GET /api/v1/nowhere.',
+        error_code: 'NOT_FOUND',
+        message: 'There is nothing at GET /api/v1/nowhere.',
+        details: [],
+        request_id: '0k3v9x1c-42',
+        timestamp: '2026-01-31T12:00:00.000Z',
+      },
+    ],
+  },
+)
+
+/** The body of an error. */
+export type Problem = Static<typeof ProblemSchema>
+
+/** Media type of the body (RFC 9457, section 3). */
+export const problemMediaType = 'application/problem+json'
+
+/** What the body says of the request beside the error. */
+export interface ProblemFacts {
+  readonly requestId: string
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number
+}
+
+export function toProblem(error: KitError, { requestId, nowMs }: ProblemFacts): Problem {
+  return {
+    type: error.type,
+    title: STATUS_CODES[error.statusCode] ?? 'Error',
+    status: error.statusCode,
+    detail: error.message,
+    error_code: error.code,
+    message: error.message,
+    details: [...error.details],
+    request_id: requestId,
+    timestamp: new Date(nowMs).toISOString(),
+  }
+}
