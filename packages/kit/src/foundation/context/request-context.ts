@@ -1,0 +1,85 @@
+/**
+ * Who this work is done for: the id of the request and its place in a trace.
+ *
+ * @module
+ */
+
+import { randomHexSource } from './random-hex.ts'
+import { isWellFormedRequestId, newRequestId } from './request-id.ts'
+import { formatTraceparent, isSpanId, parseTraceparent } from './traceparent.ts'
+import { isWellFormedTracestate } from './tracestate.ts'
+
+/** Frozen: what one request is called never changes while it is served. */
+export class RequestContext {
+  /** In `X-Request-Id`, in each log line and in each error body. */
+  readonly requestId: string
+  /** 32 hex characters, the same in every service that works on the trace. */
+  readonly traceId: string
+  /** This service's own part in the trace: 16 hex characters, fresh for each request. */
+  readonly spanId: string
+  /** The caller's span, if it sent one. */
+  readonly parentSpanId: string | undefined
+  /** The caller may have recorded the trace; a new trace is not sampled. */
+  readonly sampled: boolean
+  /** The caller's `tracestate`, as it came. */
+  readonly tracestate: string | undefined
+
+  constructor(requestId: string, inbound: InboundTrace = {}) {
+    const parent = inbound.traceparent ? parseTraceparent(inbound.traceparent) : undefined
+    this.requestId = requestId
+    this.traceId = parent?.traceId ?? randomHex(32)
+    this.spanId = newSpanId()
+    this.parentSpanId = parent?.parentId
+    this.sampled = parent?.sampled ?? false
+    this.tracestate = parent && trustworthy(inbound.tracestate)
+    Object.freeze(this)
+  }
+
+  /** What names this service's span as the parent of the next. */
+  get traceparent(): string {
+    return formatTraceparent({ ...this.#trace, parentId: this.spanId })
+  }
+
+  /** `traceparent` for one call to another service: a fresh child span of this trace. */
+  childTraceparent(): string {
+    return formatTraceparent({ ...this.#trace, parentId: newSpanId() })
+  }
+
+  get #trace(): { readonly traceId: string; readonly sampled: boolean } {
+    return { traceId: this.traceId, sampled: this.sampled }
+  }
+}
+
+/** The two headers of a trace, as they came. */
+export interface InboundTrace {
+  readonly traceparent?: string | undefined
+  readonly tracestate?: string | undefined
+}
+
+/** What {@link newContext} continues. */
+export interface ContextOrigin extends InboundTrace {
+  /** Default, and if not well-formed: a fresh id. */
+  readonly requestId?: string | undefined
+}
+
+/**
+ * A context for work that no request brought, such as a job. What the origin carries is kept if it
+ * is valid, so a job can continue the trace of the request that enqueued it.
+ */
+export function newContext(origin: ContextOrigin = {}): RequestContext {
+  const { requestId } = origin
+  const known = requestId !== undefined && isWellFormedRequestId(requestId)
+  return new RequestContext(known ? requestId : newRequestId(), origin)
+}
+
+const randomHex = randomHexSource()
+
+function newSpanId(): string {
+  const id = randomHex(16)
+  return isSpanId(id) ? id : newSpanId()
+}
+
+/** Valid only beside a valid traceparent (section 3.3.1.5), which the caller has checked. */
+function trustworthy(tracestate: string | undefined): string | undefined {
+  return tracestate && isWellFormedTracestate(tracestate) ? tracestate : undefined
+}
