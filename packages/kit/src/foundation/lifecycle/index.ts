@@ -1,0 +1,11 @@
+export type { ShutdownBounds } from './bounds.ts'
+export * from './errors.ts'
+export type { Lifecycle, LifecycleState, StopHook, WarmUp } from './lifecycle.ts'
+export {
+  type LifecycleOptions,
+  type LifecycleServerOptions,
+  lifecycleServerOptions,
+  type ServerLimits,
+} from './options.ts'
+export { lifecycle } from './plugin.ts'
+export { type ServedApp, type ServeOptions, serve } from './serve.ts'

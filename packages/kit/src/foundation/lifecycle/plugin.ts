@@ -1,0 +1,124 @@
+/**
+ * Fastify plugin that starts and stops a service without losing a request: `app.lifecycle`.
+ *
+ * Register it first, and spread {@link lifecycleServerOptions} into `fastify()`. It does not touch
+ * the process; {@link serve} adds the signals, the watchdog and the exit code.
+ *
+ * @module
+ */
+
+import type { Server, ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import type { KitError } from '../errors/index.ts'
+import { resolveBounds } from './bounds.ts'
+import { Connections } from './connections.ts'
+import { ShuttingDownError } from './errors.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { LifecycleOptions } from './options.ts'
+import { ServiceLifecycle } from './state-machine.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    lifecycle: Lifecycle
+  }
+}
+
+const plugin: FastifyPluginAsync<LifecycleOptions> = async (app, options) => {
+  const connections = new Connections()
+  const replies = repliesInFlight(app)
+  const service = new ServiceLifecycle(resolveBounds(options), {
+    connections,
+    sayGoodbye: replies.sayGoodbye,
+    refuseInFlight: replies.refuse,
+    closeApp: () => app.close(),
+    log: app.log,
+  })
+
+  app.decorate('lifecycle', service)
+  refuseUpgrades(app, service)
+  connections.watch(app.server)
+  app.addHook('onListen', (done) => {
+    for (const server of furtherServers(app)) connections.watch(server)
+    service.markReady()
+    done()
+  })
+  app.addHook('preClose', (done) => {
+    service.closing()
+    done()
+  })
+  app.addHook('onClose', (_app, done) => {
+    service.closed()
+    done()
+  })
+}
+
+export const lifecycle: FastifyPluginAsync<LifecycleOptions> = fp(plugin, {
+  name: '@plimsoll/kit/lifecycle',
+  fastify: '5.x',
+})
+
+interface RepliesInFlight {
+  readonly sayGoodbye: (whether: boolean) => void
+  readonly refuse: (error: KitError) => number
+}
+
+function repliesInFlight(app: FastifyInstance): RepliesInFlight {
+  const inFlight = new Map<ServerResponse, FastifyReply>()
+  let leaving = false
+
+  // On the response, as `onResponse` does not run for a client that went away. One function for all
+  // requests, not a closure for each.
+  function forget(this: ServerResponse): void {
+    inFlight.delete(this)
+  }
+
+  app.addHook('onRequest', (_request, reply, done) => {
+    inFlight.set(reply.raw, reply)
+    reply.raw.on('close', forget)
+    if (leaving) reply.header('connection', 'close')
+    done()
+  })
+
+  return {
+    sayGoodbye(whether) {
+      leaving = whether
+      for (const reply of inFlight.values()) {
+        if (reply.sent) continue
+        if (whether) reply.header('connection', 'close')
+        else reply.removeHeader('connection')
+      }
+    },
+    refuse(error) {
+      const unanswered = [...inFlight.values()].filter(({ sent }) => !sent)
+      for (const reply of unanswered) void reply.send(error)
+      return unanswered.length
+    },
+  }
+}
+
+/** An upgrade that {@link Connections} handed to the router, or that a plugin upgrades there. */
+function refuseUpgrades(app: FastifyInstance, service: Lifecycle): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { upgrade } = request.headers
+    // What else may be asked for, such as h2c, RFC 9110 (section 7.8) lets a server ignore.
+    if (upgrade === undefined || upgrade.toLowerCase() !== 'websocket') return done()
+    if (service.state === 'starting' || service.state === 'ready') return done()
+
+    const headers = { connection: 'close', 'retry-after': '1' }
+    done(new ShuttingDownError('The service is stopping.', { headers }))
+  })
+}
+
+/**
+ * The servers that Fastify opens beside `app.server` when `localhost` is more than one address. It
+ * keeps them to itself under this symbol; without them their listeners would stay open.
+ */
+function furtherServers(app: FastifyInstance): readonly Server[] {
+  for (let scope: object | null = app; scope; scope = Object.getPrototypeOf(scope)) {
+    const symbols = Object.getOwnPropertySymbols(scope)
+    const key = symbols.find(({ description }) => description === 'fastify.serverBindings')
+    if (key) return Reflect.get(scope, key)
+  }
+  return []
+}
