@@ -1,0 +1,5 @@
+export type { Deprecation } from './deprecation.ts'
+export * from './errors.ts'
+export type { VersionDefinition, VersioningOptions, VersionRoutes } from './options.ts'
+export { type Versioning, versioning } from './plugin.ts'
+export type { DeprecatedUse } from './usage-table.ts'
