@@ -1,0 +1,81 @@
+/**
+ * Fastify plugin that puts the security headers on every answer: of handlers, errors, 404 and 405.
+ *
+ * Set in `onRequest`, before anything can refuse the request. A header that the handler sets itself
+ * wins. A route with `config.headers` has its own set from its own `onRequest` hook on, so that no
+ * other route pays for the difference.
+ *
+ * @module
+ */
+
+import type {
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyServerOptions,
+  onRequestHookHandler,
+} from 'fastify'
+import fp from 'fastify-plugin'
+import { attachBlock, canAttachBlock, type HeaderValues, isPlainResponse } from './header-block.ts'
+import { type HeadersOptions, type RouteHeaders, resolveOptions } from './options.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Security headers of this route where they differ, such as the policy of a page. */
+    headers?: RouteHeaders
+  }
+}
+
+const plugin: FastifyPluginAsync<HeadersOptions> = async (app, options) => {
+  const attachable = canAttachBlock()
+  app.addHook('onRequest', headersHook(options, attachable))
+
+  app.addHook('onRoute', (route) => {
+    const own = route.config?.headers
+    if (own === undefined) return
+    const hook = headersHook({ ...options, ...own }, attachable)
+    route.onRequest = [hook, ...[route.onRequest ?? []].flat()]
+  })
+}
+
+function headersHook(options: HeadersOptions, attachable: boolean): onRequestHookHandler {
+  const { plain, secure } = resolveOptions(options)
+  const setPlain = headerSetter(plain, attachable)
+  const setSecure = headerSetter(secure, attachable)
+
+  return function headersOnRequest(request, reply, done) {
+    if (request.protocol === 'https') setSecure(reply)
+    else setPlain(reply)
+    done()
+  }
+}
+
+function headerSetter(values: HeaderValues, attachable: boolean): (reply: FastifyReply) => void {
+  const attach = attachBlock(values)
+  return (reply) => {
+    if (attachable && isPlainResponse(reply.raw)) attach(reply.raw)
+    else reply.headers(values)
+  }
+}
+
+/**
+ * Puts the headers on what Fastify answers before there is a route and hooks run: a URL that
+ * cannot be decoded. Takes and returns the server options, with their `frameworkErrors` wrapped.
+ */
+export function withHeaders<T extends Pick<FastifyServerOptions, 'frameworkErrors'>>(
+  server: T,
+  options: HeadersOptions = {},
+): T {
+  const { frameworkErrors: answer } = server
+  if (answer === undefined) return server
+
+  const hook = headersHook(options, canAttachBlock())
+  const frameworkErrors: typeof answer = (error, request, reply) => {
+    hook.call(request.server, request, reply, () => answer(error, request, reply))
+  }
+  return { ...server, frameworkErrors }
+}
+
+export const headers: FastifyPluginAsync<HeadersOptions> = fp(plugin, {
+  name: '@plimsoll/kit/headers',
+  fastify: '5.x',
+})
