@@ -1,0 +1,77 @@
+/**
+ * What the openapi plugin may be told, and what a route may say of itself.
+ *
+ * @module
+ */
+
+import type { FastifyContextConfig } from 'fastify'
+import type { KitErrorClass } from '../errors/index.ts'
+
+/** A body that is documented, and left to the handler to check. */
+export interface DocumentedBody {
+  /** A JSON Schema, such as a TypeBox object; a file is a string of `format: 'binary'`. */
+  readonly schema: object
+  readonly example?: unknown
+}
+
+/** What a route's schema cannot say. */
+export interface RouteDocumentation {
+  /** Bodies that Fastify does not validate, by media type, such as a multipart upload. */
+  readonly requestBody?: Readonly<Record<string, DocumentedBody>>
+  /** Errors that the route answers with beside those that the policy adds. */
+  readonly errors?: readonly KitErrorClass[]
+}
+
+export interface OpenapiOptions {
+  /** Whether the document and the docs are served. Default `true`. */
+  readonly enabled?: boolean
+  /** Name of the API. Default `API`. */
+  readonly title?: string
+  /** Version of the API. Default `0.0.0`. */
+  readonly version?: string
+  /** What the API is for; paragraphs are parted by an empty line. Default none. */
+  readonly description?: string
+  /** Where the API is. Default: wherever the document was fetched from. */
+  readonly servers?: readonly { readonly url: string; readonly description?: string }[]
+  /** Groups of operations, in the order of the docs. Default: as the routes name them. */
+  readonly tags?: readonly { readonly name: string; readonly description?: string }[]
+  /** Path of the document. Default `/openapi.json`. */
+  readonly documentPath?: string
+  /** Path of the interactive docs. Default `/docs`. */
+  readonly docsPath?: string
+  /** Whether a route asks for a credential. Default: `config.access` is set and not `'public'`. */
+  readonly isProtected?: (config: FastifyContextConfig) => boolean
+  /** `config` of the plugin's own routes. Default `{ access: 'public' }`. */
+  readonly routeConfig?: Readonly<Record<string, unknown>>
+}
+
+export type ResolvedOptions = Required<OpenapiOptions>
+
+/** @throws RangeError naming the option that makes no sense. */
+export function resolveOptions(options: OpenapiOptions): ResolvedOptions {
+  return {
+    enabled: options.enabled ?? true,
+    title: options.title ?? 'API',
+    version: options.version ?? '0.0.0',
+    description: options.description ?? '',
+    servers: options.servers ?? [],
+    tags: options.tags ?? [],
+    documentPath: path('openapi.documentPath', options.documentPath ?? '/openapi.json'),
+    docsPath: path('openapi.docsPath', options.docsPath ?? '/docs'),
+    isProtected: options.isProtected ?? declaresAccess,
+    routeConfig: options.routeConfig ?? { access: 'public' },
+  }
+}
+
+function path(option: string, value: string): string {
+  if (!/^(?:\/[\w.-]+)+$/.test(value)) {
+    throw new RangeError(`${option} must be a path such as /docs, got "${value}"`)
+  }
+  return value
+}
+
+/** Read structurally: the access concern declares the member, and may be absent. */
+function declaresAccess(config: FastifyContextConfig): boolean {
+  const access: unknown = Reflect.get(config, 'access')
+  return access !== undefined && access !== 'public'
+}
