@@ -1,0 +1,66 @@
+/**
+ * The one line that a request leaves behind.
+ *
+ * It is put together by hand: at the rate of requests, going through the general logger would cost
+ * several times as much. Everything a client can choose is quoted here.
+ *
+ * @module
+ */
+
+import { quote } from './quote.ts'
+
+/**
+ * How the request ended: answered; left by the client before the answer was written; or broken off
+ * by this side within the answer.
+ */
+export type Outcome = 'completed' | 'client_closed' | 'server_closed'
+
+export interface AccessRecord {
+  readonly requestId: string
+  readonly traceId: string | undefined
+  readonly method: string
+  /** The template of the route, or `unmatched`. */
+  readonly route: string
+  /** Without query. */
+  readonly path: string
+  readonly status: number
+  readonly durationMs: number
+  readonly bytesOut: number
+  readonly clientAddress: string | undefined
+  readonly userId: string | undefined
+  readonly errorCode: string | undefined
+  readonly outcome: Outcome
+}
+
+/** The message of every access record. */
+export const accessMessage = 'request'
+
+/** The record as the members of a JSON object, each with a comma before it. */
+export function accessMembers(record: AccessRecord): string {
+  const { requestId, traceId, clientAddress, userId, errorCode } = record
+  const route = quote(record.route)
+  const path = record.path === record.route ? route : quote(record.path)
+  return (
+    `,"requestId":${quote(requestId)}` +
+    optional(',"traceId":', traceId) +
+    `,"method":"${record.method}","route":${route},"path":${path},"status":${record.status}` +
+    `,"durationMs":${milliseconds(record.durationMs)},"bytesOut":${record.bytesOut}` +
+    optional(',"clientAddress":', clientAddress) +
+    optional(',"userId":', userId) +
+    optional(',"errorCode":', errorCode) +
+    `,"outcome":"${record.outcome}","msg":"${accessMessage}"`
+  )
+}
+
+function optional(name: string, value: string | undefined): string {
+  return value === undefined ? '' : name + quote(value)
+}
+
+const thousandths = Array.from({ length: 1_000 }, (_, at) => `.${String(at).padStart(3, '0')}`)
+
+/** Three digits after the point; whole numbers are far cheaper to write than fractions. */
+function milliseconds(value: number): string {
+  const micros = Math.round(value * 1_000)
+  const whole = Math.floor(micros / 1_000)
+  return `${whole}${thousandths[micros - whole * 1_000] ?? ''}`
+}

@@ -1,0 +1,193 @@
+/**
+ * Fastify plugin that writes one access record per request.
+ *
+ * Give the application its logger with {@link loggingServerOptions}; with any other logger the
+ * record is an ordinary log line. Register it after `context`, whose trace it puts on the lines of
+ * `request.log`, and before all that may refuse.
+ *
+ * @module
+ */
+
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import {
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
+import fp from 'fastify-plugin'
+import { type AccessRecord, accessMessage, type Outcome } from './access-record.ts'
+import { loggedPath, pathOf } from './describe-http.ts'
+import { accessLog, type Logger } from './logger.ts'
+import { type LoggingOptions, resolveOptions } from './options.ts'
+import { bindTrace } from './request-child.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Set to `false` on a route that is asked all the time and says little, such as a probe. */
+    accessLog?: boolean
+  }
+}
+
+type Resolved = Required<LoggingOptions>
+
+/** What other plugins may have put on a request. */
+interface MaybeKnown {
+  readonly context?: { readonly traceId: string }
+  readonly user?: { readonly id?: string | number } | null
+}
+
+/** What another plugin may have put on a reply. */
+interface MaybeFailed {
+  readonly failure?: { readonly code: string } | undefined
+}
+
+const isRecorded = Symbol('@plimsoll/kit/logging recorded')
+const streamStart = Symbol('@plimsoll/kit/logging stream start')
+
+interface Response extends ServerResponse {
+  [isRecorded]?: boolean
+  /** Bytes that the socket had written before a streamed answer. */
+  [streamStart]?: number
+}
+
+const plugin: FastifyPluginAsync<LoggingOptions> = async (app, options) => {
+  const resolved = resolveOptions(options)
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const { context } = request as MaybeKnown
+    if (context !== undefined) bindTrace(request.log, context.traceId)
+    // A client that leaves before the answer is written causes no onResponse.
+    reply.raw.on('close', () => {
+      const response: Response = reply.raw
+      if (!response[isRecorded]) record(request, reply, resolved, whoLeft(request.raw.socket))
+    })
+    done()
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    const response: Response = reply.raw
+    if (isStream(payload)) response[streamStart] = bytesWritten(reply)
+    done(null, payload)
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    record(request, reply, resolved, 'completed')
+    done()
+  })
+}
+
+/** @see loggingServerOptions for the logger that goes with it */
+export const logging: FastifyPluginAsync<LoggingOptions> = fp(plugin, {
+  name: '@plimsoll/kit/logging',
+  fastify: '5.x',
+})
+
+/**
+ * Fastify constructor options that make the logger the application's own: the id of a request is
+ * called `requestId`, and Fastify's lines per request give way to the access record.
+ *
+ *     const app = fastify({ ...loggingServerOptions(logger) })
+ */
+export function loggingServerOptions(
+  logger: Logger,
+): Required<Pick<FastifyServerOptions, 'loggerInstance' | 'logController'>> {
+  return { loggerInstance: logger, logController: new AccessLogController() }
+}
+
+/** Leaves Fastify's reports of its own faults, and takes over those of requests. */
+class AccessLogController extends LogController {
+  constructor() {
+    super({ requestIdLogLabel: 'requestId' })
+  }
+
+  override incomingRequest(request: FastifyRequest, reply: FastifyReply): void {
+    // No parameters: the router has given up on the URL, and no hook will run.
+    if (request.params !== null) return
+    const startMs = performance.now()
+    reply.raw.on('finish', () => {
+      const durationMs = performance.now() - startMs
+      record(request, reply, resolveOptions({}), 'completed', durationMs)
+    })
+  }
+
+  override requestCompleted(): void {}
+
+  override routeNotFound(): void {}
+}
+
+function record(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { level, clientAddress }: Resolved,
+  outcome: Outcome,
+  durationMs: number = reply.elapsedTime,
+): void {
+  const response: Response = reply.raw
+  response[isRecorded] = true
+  const { url, config } = request.routeOptions
+  if (config.accessLog === false) return
+
+  const about = {
+    route: url ?? 'unmatched',
+    outcome,
+    durationMs,
+    clientAddress: clientAddress(request),
+  }
+  const access = toRecord(request, reply, about)
+  const atLevel = access.status >= 500 || outcome === 'server_closed' ? 'error' : level
+  const { log } = request
+  if (accessLog in log) (log as Logger)[accessLog](atLevel, access)
+  else log[atLevel](access, accessMessage)
+}
+
+function toRecord(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  about: Pick<AccessRecord, 'route' | 'outcome' | 'durationMs' | 'clientAddress'>,
+): AccessRecord {
+  const { context, user } = request as MaybeKnown
+  const path = pathOf(request.url)
+  return {
+    requestId: request.id,
+    traceId: context?.traceId,
+    method: request.method,
+    route: about.route,
+    // A path that is its own template was written by a programmer.
+    path: path === about.route ? path : loggedPath(path),
+    status: statusOf(reply, about.outcome),
+    durationMs: about.durationMs,
+    bytesOut: bytesOut(request, reply),
+    clientAddress: about.clientAddress,
+    userId: user?.id === undefined ? undefined : String(user.id),
+    errorCode: (reply as MaybeFailed).failure?.code,
+    outcome: about.outcome,
+  }
+}
+
+function statusOf(reply: FastifyReply, outcome: Outcome): number {
+  // Nobody saw the answer; nginx made 499 the custom for that.
+  if (outcome === 'client_closed') return 499
+  return outcome === 'completed' || reply.raw.headersSent ? reply.statusCode : 500
+}
+
+/** Of a client that hung up, the socket knows: it saw the end of the stream, or an error. */
+function whoLeft(socket: Socket): Outcome {
+  return socket.readableEnded || socket.errored ? 'client_closed' : 'server_closed'
+}
+
+/** Bytes of the body; of a stream, headers and chunk marks included. */
+function bytesOut(request: FastifyRequest, reply: FastifyReply): number {
+  const { [streamStart]: start }: Response = reply.raw
+  if (start !== undefined) return bytesWritten(reply) - start
+  const isEmpty = !reply.raw.headersSent || request.method === 'HEAD' || reply.statusCode === 304
+  return isEmpty ? 0 : Number(reply.getHeader('content-length') ?? 0)
+}
+
+function bytesWritten({ request }: FastifyReply): number {
+  return request.raw.socket.bytesWritten ?? 0
+}
+
+function isStream(payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload)
+}
