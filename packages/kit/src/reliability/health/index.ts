@@ -1,0 +1,11 @@
+export { HealthSchema, LivenessSchema, ReadinessSchema, StartupSchema } from './bodies.ts'
+export { type Clock, monotonicClock } from './clock.ts'
+export type {
+  Criticality,
+  Dependency,
+  DependencyReport,
+  DependencyStatus,
+  Facts,
+} from './dependency.ts'
+export type { HealthOptions } from './options.ts'
+export { type Health, health } from './plugin.ts'
