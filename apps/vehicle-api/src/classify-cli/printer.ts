@@ -1,0 +1,75 @@
+/**
+ * Where the answers go: a table as they come, or JSON when all are there.
+ *
+ * Answers go to standard output and refusals to standard error, so a pipe carries answers alone;
+ * JSON has both, because there each picture has its place.
+ *
+ * @module
+ */
+
+import { styleText } from 'node:util'
+import type { ModelManifest } from '../model/index.ts'
+import type { Outcome } from './classify-file.ts'
+import { toJson } from './json.ts'
+import { type Paint, table } from './table.ts'
+import { printable, wrapped } from './text-width.ts'
+
+export interface Printer {
+  add(outcome: Outcome): void
+  end(): void
+}
+
+export interface PrinterOptions {
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly manifest: ModelManifest
+  /** Names of all files. */
+  readonly files: readonly string[]
+  /** Labels shown for each picture; undefined if not said. */
+  readonly top: number | undefined
+}
+
+export function jsonPrinter({ stdout, manifest, top }: PrinterOptions): Printer {
+  const outcomes: Outcome[] = []
+  return {
+    add: (outcome) => outcomes.push(outcome),
+    end: () => stdout.write(toJson(outcomes, manifest, top)),
+  }
+}
+
+export function tablePrinter(options: PrinterOptions): Printer {
+  const { stdout, stderr, manifest, files, top = 1 } = options
+  // Knows NO_COLOR, FORCE_COLOR and what is no terminal.
+  const paint: Paint = (colour, text) => styleText(colour, text, { stream: stdout })
+  const { labels, backgroundLabel } = manifest
+  const columns = stdout.isTTY ? stdout.columns : undefined
+  const { header, lines } = table({ files, labels, backgroundLabel, columns, top, paint })
+  let isEmpty = true
+
+  return {
+    add(outcome) {
+      if ('code' in outcome) {
+        const mark = styleText('red', 'error', { stream: stderr })
+        const reason = `${printable(outcome.file)}: ${printable(outcome.message)}`
+        stderr.write(`${mark} ${fitted(reason, stderr, 'error '.length)}\n`)
+        return
+      }
+      if (isEmpty) stdout.write(`${header}\n`)
+      isEmpty = false
+      stdout.write(`${lines(outcome).join('\n')}\n`)
+    },
+    end() {
+      if (!stdout.isTTY || isEmpty) return
+      const { name, version, accuracy } = manifest
+      const summary = accuracy === undefined ? '' : `: ${accuracy.summary}`
+      const footer = fitted(`${name}@${version}${summary}`, stdout)
+      stdout.write(`\n${paint('dim', footer)}\n`)
+    },
+  }
+}
+
+/** Wrapped where a terminal would break words. */
+function fitted(text: string, stream: NodeJS.WriteStream, indent = 0): string {
+  if (!stream.isTTY) return text
+  return wrapped(text, stream.columns - indent).replaceAll('\n', `\n${' '.repeat(indent)}`)
+}

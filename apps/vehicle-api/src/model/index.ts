@@ -1,0 +1,12 @@
+export {
+  ImageUnreadableError,
+  ModelBusyError,
+  ModelTimeoutError,
+  ModelUnavailableError,
+} from './errors.ts'
+export { loadManifest, type ModelManifest } from './manifest.ts'
+export { ModelMetadataSchema, modelMetadata } from './metadata.ts'
+export { ModelError } from './model-error.ts'
+export { createModelPool, type ModelPool } from './pool.ts'
+export type { Prediction } from './prediction.ts'
+export { shippedModel } from './shipped-model.ts'

@@ -1,0 +1,55 @@
+/**
+ * The thread that a {@link WorkerSlot} supervises: loads the model, says `ready` or `refused`, then
+ * answers one request after another. Whatever it does not expect ends it, and it is replaced.
+ *
+ * @module
+ */
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { type Classifier, openClassifier } from './classifier.ts'
+import type { ModelManifest } from './manifest.ts'
+import { ModelError } from './model-error.ts'
+import { restrictDecoders, UndecodableError } from './preprocess.ts'
+import type { FailedMessage, Reply, Request, WorkerMessage } from './protocol.ts'
+
+restrictDecoders()
+await serve(workerData as ModelManifest)
+
+async function serve(manifest: ModelManifest): Promise<void> {
+  try {
+    const classifier = await openClassifier(manifest)
+    parentPort?.on('message', (request: Request) => {
+      answer(classifier, request).then(post, crash)
+    })
+    post({ kind: 'ready', runtime: classifier.runtime })
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error
+    post({ kind: 'refused', problems: error.problems })
+  }
+}
+
+async function answer(classifier: Classifier, { bytes, format }: Request): Promise<Reply> {
+  try {
+    return { kind: 'answer', ...(await classifier.classify(bytes, format)) }
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+function failed(error: unknown): FailedMessage {
+  if (error instanceof UndecodableError) {
+    return { kind: 'failed', fault: 'image', reason: String(error.cause) }
+  }
+  return { kind: 'failed', fault: 'model', reason: String(error) }
+}
+
+function post(message: WorkerMessage): void {
+  parentPort?.postMessage(message)
+}
+
+function crash(error: unknown): void {
+  // Thrown outside the promise, it ends this thread and reaches the supervisor as `error`.
+  setImmediate(() => {
+    throw error
+  })
+}
