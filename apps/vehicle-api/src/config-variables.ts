@@ -1,0 +1,199 @@
+import {
+  boolean,
+  cidrList,
+  corsDecided,
+  corsWildcardWithoutCredentials,
+  duration,
+  environment,
+  hostList,
+  hostsNamed,
+  integer,
+  offWhenDeployed,
+  oneOf,
+  originList,
+  proxiesNarrow,
+  size,
+  text,
+  topic,
+  type Variables,
+} from '@plimsoll/kit/config'
+import { stores } from './config-store-variables.ts'
+import type { ServiceConfig } from './service-config.ts'
+
+const service = topic('Service', {
+  environment: environment(),
+  host: text('HOST', {
+    description:
+      'Address to listen on. Only this machine reaches the default; in a container set 0.0.0.0.',
+    example: '0.0.0.0',
+    default: '127.0.0.1',
+    pattern: /^[A-Za-z0-9.:_-]{1,253}$/,
+    format: 'an address or a host name',
+  }),
+  port: integer('PORT', {
+    description: 'TCP port to listen on; 0 lets the system choose a free one.',
+    example: '8080',
+    default: '8000',
+    minimum: 0,
+    maximum: 65_535,
+  }),
+  debug: boolean('DEBUG', {
+    description: 'Makes debug the default of LOG_LEVEL. Changes no answer.',
+    example: 'true',
+    default: 'false',
+    rules: [offWhenDeployed()],
+  }),
+  docsEnabled: boolean('DOCS_ENABLED', {
+    description: 'Serves /docs and /openapi.json.',
+    example: 'false',
+    default: { local: 'true', deployed: 'false' },
+  }),
+})
+
+const logs = topic('Logs', {
+  logLevel: oneOf('LOG_LEVEL', {
+    description: 'Least severe level that is logged.',
+    example: 'warn',
+    values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    default: {
+      summary: '`info`; `debug` when DEBUG is on',
+      from: ({ valueNamed }) => (valueNamed('DEBUG') === true ? 'debug' : 'info'),
+    },
+  }),
+  logFormat: oneOf('LOG_FORMAT', {
+    description:
+      'json: one object a line. pretty: for people. auto: pretty on a terminal, else json.',
+    example: 'json',
+    values: ['auto', 'json', 'pretty'],
+    default: 'auto',
+  }),
+})
+
+const limits = topic('Limits', {
+  bodyLimitBytes: size('BODY_LIMIT', {
+    description: 'Largest request body, and so the largest upload.',
+    example: '20MB',
+    default: '10MB',
+    minimum: '1KB',
+    maximum: '1GB',
+  }),
+  uploadPixelsMax: integer('UPLOAD_PIXELS_MAX', {
+    description:
+      'Most pixels (width times height) that a picture may have, judged before decoding.',
+    example: '25000000',
+    default: '50000000',
+    minimum: 1,
+    maximum: 1_000_000_000,
+  }),
+  batchFilesMax: integer('BATCH_FILES_MAX', {
+    description: 'Most pictures in one batch.',
+    example: '32',
+    default: '16',
+    minimum: 1,
+    maximum: 1000,
+  }),
+  requestTimeoutMs: duration('REQUEST_TIMEOUT', {
+    description: 'Time within which the whole request must have arrived.',
+    example: '15s',
+    default: '30s',
+    minimum: '1s',
+    maximum: '1h',
+  }),
+})
+
+const credentialsVariable = 'CORS_CREDENTIALS'
+
+const network = topic('Browsers and proxies', {
+  corsOrigins: originList('CORS_ORIGINS', {
+    description: 'Origins whose pages may call the service; none allows only its own.',
+    example: 'https://app.example.com',
+    default: { local: 'none' },
+    rules: [corsDecided(), corsWildcardWithoutCredentials({ credentialsVariable })],
+  }),
+  corsCredentials: boolean(credentialsVariable, {
+    description: 'Lets those pages send cookies and HTTP authentication.',
+    example: 'true',
+    default: 'false',
+  }),
+  trustedHosts: hostList('TRUSTED_HOSTS', {
+    description: 'Host names that the service answers to; *.example.com stands for one label.',
+    example: 'api.example.com',
+    default: { local: 'localhost,127.0.0.1,[::1]' },
+    rules: [hostsNamed()],
+  }),
+  trustProxy: cidrList('TRUST_PROXY', {
+    description: 'Networks of the proxies whose X-Forwarded headers are believed.',
+    example: '10.0.0.0/8,fd00::/8',
+    default: 'none',
+    rules: [proxiesNarrow()],
+  }),
+})
+
+const shutdown = topic('Shutdown', {
+  shutdownGraceMs: duration('SHUTDOWN_GRACE', {
+    description: 'Time for the whole shutdown; when it is spent the process exits 1.',
+    example: '60s',
+    default: '45s',
+    minimum: '1s',
+    maximum: '1h',
+  }),
+  shutdownPreDelayMs: duration('SHUTDOWN_PRE_DELAY', {
+    description:
+      'Time between "not ready" and the closing of the port, for load balancers to notice.',
+    example: '5s',
+    default: { local: '0s', deployed: '1s' },
+    maximum: '5m',
+  }),
+  shutdownDrainMs: duration('SHUTDOWN_DRAIN', {
+    description:
+      'Time after it in which open connections are served on, for clients to notice. The rest of SHUTDOWN_GRACE is for the requests under way.',
+    example: '5s',
+    default: { local: '0s', deployed: '10s' },
+    maximum: '5m',
+  }),
+})
+
+const model = topic('Model', {
+  modelPath: text('MODEL_PATH', {
+    description: 'Manifest (model.json) of the model to serve. Not set: the one that is shipped.',
+    example: 'models/own/model.json',
+    format: 'a path',
+  }),
+  modelLabelsPath: text('MODEL_LABELS_PATH', {
+    description: "Text file with one label a line, in place of the manifest's labels.",
+    example: 'models/own/labels.txt',
+    format: 'a path',
+  }),
+  modelWorkers: integer('MODEL_WORKERS', {
+    description: 'Threads that classify; 0 is one less than the cores, and at least 1.',
+    example: '2',
+    default: '0',
+    minimum: 0,
+    maximum: 256,
+  }),
+  modelQueueMax: integer('MODEL_QUEUE_MAX', {
+    description: 'Most pictures that wait for a thread; more are refused with 503.',
+    example: '128',
+    default: '64',
+    minimum: 1,
+    maximum: 10_000,
+  }),
+  modelTimeoutMs: duration('MODEL_TIMEOUT', {
+    description: 'Time that a thread may take for one picture; then it is replaced.',
+    example: '5s',
+    default: '10s',
+    minimum: '100ms',
+    maximum: '10m',
+  }),
+})
+
+/** Every environment variable of the service. */
+export const serviceVariables: Variables<ServiceConfig> = {
+  ...service,
+  ...logs,
+  ...limits,
+  ...network,
+  ...shutdown,
+  ...model,
+  ...stores,
+}

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseEnv } from 'node:util'
+import { ConfigError, envExample, loadConfig, type Secret, type Texts } from '@plimsoll/kit/config'
+import { loadServiceConfig, type ServiceConfig, serviceDefinition } from './config.ts'
+
+const secretKey = 'q7Zr-0TtXb3mVnE_8sKcUy2LwGdJh5PaRfoi1Nv9eBDxM4kQSC'
+
+const production: Texts = {
+  NODE_ENV: 'production',
+  SECRET_KEY: secretKey,
+  CORS_ORIGINS: 'https://app.example.com',
+  TRUSTED_HOSTS: 'api.example.com',
+}
+
+test('an empty environment is enough for development', async () => {
+  const { config, warnings } = await loadServiceConfig({})
+
+  const expected: ServiceConfig = {
+    environment: 'development',
+    host: '127.0.0.1',
+    port: 8000,
+    debug: false,
+    docsEnabled: true,
+    logLevel: 'info',
+    logFormat: 'auto',
+    bodyLimitBytes: 10_485_760,
+    uploadPixelsMax: 50_000_000,
+    batchFilesMax: 16,
+    requestTimeoutMs: 30_000,
+    corsOrigins: [],
+    corsCredentials: false,
+    trustedHosts: ['localhost', '127.0.0.1', '[::1]'],
+    trustProxy: [],
+    shutdownGraceMs: 45_000,
+    shutdownPreDelayMs: 0,
+    shutdownDrainMs: 0,
+    modelPath: undefined,
+    modelLabelsPath: undefined,
+    modelWorkers: 0,
+    modelQueueMax: 64,
+    modelTimeoutMs: 10_000,
+    secretKey: undefined,
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    adminEmail: undefined,
+    adminPassword: undefined,
+  }
+  assert.deepEqual(config, expected)
+  assert.deepEqual(warnings, [])
+})
+
+test('production hides the documentation and gives load balancers time to notice', async () => {
+  const { config } = await loadServiceConfig(production)
+
+  assert.equal(config.docsEnabled, false)
+  assert.equal(config.shutdownPreDelayMs, 1000)
+  assert.equal(config.shutdownDrainMs, 10_000)
+})
+
+test('DEBUG makes debug the default of LOG_LEVEL', async () => {
+  const { config } = await loadServiceConfig({ DEBUG: 'true' })
+
+  assert.equal(config.logLevel, 'debug')
+})
+
+for (const [danger, name, value] of [
+  ['no secret', 'SECRET_KEY', undefined],
+  ['a secret of 49 characters', 'SECRET_KEY', secretKey.slice(1)],
+  ['a secret that is an example', 'SECRET_KEY', `change-me-${secretKey}`],
+  ['a secret of low variety', 'SECRET_KEY', 'klmnopqrstuvwxyz'.repeat(4)],
+  [
+    'a published secret',
+    'SECRET_KEY',
+    'VGhpcyBzZWNyZXQgaXMgc3RvcmVkIGJhc2UtNjQgZW5jb2RlZCBvbiB0aGUgcHJveHkgaG9zdA',
+  ],
+  ['debug on', 'DEBUG', 'true'],
+  ['CORS undecided', 'CORS_ORIGINS', ''],
+  ['CORS for all', 'CORS_ORIGINS', '*'],
+  ['no trusted host', 'TRUSTED_HOSTS', undefined],
+  ['every host trusted', 'TRUSTED_HOSTS', '*'],
+  ['a default database password', 'DATABASE_URL', 'postgres://app:postgres@db/app'],
+  ['a short database password', 'DATABASE_URL', 'postgres://app:x7Kq-9T@db/app'],
+  ['a default password for Redis', 'REDIS_URL', 'redis://:changeme@redis'],
+  ['a default administrator password', 'ADMIN_PASSWORD', 'admin'],
+  ['a short administrator password', 'ADMIN_PASSWORD', 'x7Kq-9TwZ4b'],
+  ['every address a proxy', 'TRUST_PROXY', '0.0.0.0/0'],
+  ['a hop count', 'TRUST_PROXY', '1'],
+] as const) {
+  test(`production and staging refuse ${danger}`, async () => {
+    const env = { ...production, [name]: value }
+
+    const refused = [await refusal(env), await refusal({ ...env, NODE_ENV: 'staging' })]
+
+    assert.deepEqual(refused.map(namesOf), [[name], [name]])
+  })
+}
+
+for (const [name, value] of [
+  ['SECRET_KEY', ''],
+  ['SECRET_KEY', secretKey.slice(0, 31)],
+  ['TRUST_PROXY', 'true'],
+  ['TRUST_PROXY', '1'],
+  ['TRUST_PROXY', '0.0.0.0/0'],
+  ['TRUST_PROXY', '::/0'],
+  ['TRUST_PROXY', '::ffff:0:0/96'],
+] as const) {
+  test(`development too refuses ${name}="${value}"`, async () => {
+    const error = await refusal({ [name]: value })
+
+    assert.deepEqual(namesOf(error), [name])
+  })
+}
+
+test('CORS for all with credentials is refused everywhere', async () => {
+  const error = await refusal({ CORS_ORIGINS: '*', CORS_CREDENTIALS: 'true' })
+
+  assert.deepEqual(namesOf(error), ['CORS_ORIGINS'])
+})
+
+test("the administrator's name is no password", async () => {
+  const error = await refusal({
+    ...production,
+    ADMIN_EMAIL: 'samantha.jones@example.com',
+    ADMIN_PASSWORD: 'samantha.jones',
+  })
+
+  assert.deepEqual(namesOf(error), ['ADMIN_PASSWORD'])
+})
+
+test('what this version does not use yet is checked, and warned of', async () => {
+  const { warnings } = await loadServiceConfig({
+    ...production,
+    DATABASE_URL: 'postgres://app:x7Kq-9Tw@db/app',
+    REDIS_URL: 'redis://redis:6379',
+    ADMIN_PASSWORD: 'x7Kq-9TwZ4bm',
+  })
+
+  assert.deepEqual(
+    warnings.map((warning) => warning.split('.')[0]),
+    [
+      'DATABASE_URL is set, and this version keeps nothing in a database yet',
+      'REDIS_URL has no password',
+      'REDIS_URL is set, and this version shares nothing over Redis yet',
+      'ADMIN_PASSWORD is set, and this version has no accounts yet',
+    ],
+  )
+})
+
+for (const profile of ['staging', 'production'] as const) {
+  test(`.env.${profile}.example is refused as it is, with what must be filled in`, async () => {
+    const error = await refusal({ ...parseEnv(envExample(serviceDefinition, profile)) })
+
+    assert.equal(error.environment, profile)
+    assert.deepEqual(namesOf(error), ['CORS_ORIGINS', 'TRUSTED_HOSTS', 'SECRET_KEY'])
+  })
+
+  test(`.env.${profile}.example is accepted once that is filled in`, async () => {
+    const example = envExample(serviceDefinition, profile)
+    const filledIn = example
+      .replace(/^CORS_ORIGINS=.*$/m, 'CORS_ORIGINS=https://app.example.com')
+      .replace(/^TRUSTED_HOSTS=.*$/m, 'TRUSTED_HOSTS=api.example.com')
+      .replace(/^SECRET_KEY=.*$/m, `SECRET_KEY=${secretKey}`)
+
+    const { config, warnings } = await loadConfig(serviceDefinition, {
+      env: {},
+      envText: filledIn,
+    })
+
+    assert.equal(config.environment, profile)
+    assert.deepEqual(warnings, [])
+  })
+}
+
+test('.env.example changes nothing as it is', async () => {
+  const { config } = await loadServiceConfig({
+    ...parseEnv(envExample(serviceDefinition, 'development')),
+  })
+
+  assert.deepEqual(config, (await loadServiceConfig({})).config)
+})
+
+test('every line of .env.example is accepted in development when it is opened', async () => {
+  const opened = envExample(serviceDefinition, 'development').replace(/^# (?=[A-Z_]+=)/gm, '')
+  const names = Object.values(serviceDefinition.variables).map(({ name }) => name)
+
+  const { config } = await loadServiceConfig({ ...parseEnv(opened) })
+
+  assert.deepEqual(Object.keys(parseEnv(opened)).toSorted(), names.toSorted())
+  assert.equal(config.adminEmail, 'admin@example.com')
+})
+
+test('production refuses every secret of the examples', async () => {
+  const secrets = Object.values(serviceDefinition.variables).filter(({ isSecret }) => isSecret)
+  const examples = secrets.map(({ name, example }) => [name, example])
+
+  const error = await refusal({ ...production, ...Object.fromEntries(examples) })
+
+  assert.deepEqual(
+    namesOf(error),
+    secrets.map(({ name }) => name),
+  )
+})
+
+test('no secret is printed with the configuration', async () => {
+  const { config } = await loadServiceConfig(production)
+
+  const printed = JSON.stringify(config)
+
+  assert.match(printed, /"secretKey":"\[secret\]"/)
+  const { secretKey: secret }: { secretKey: Secret | undefined } = config
+  assert.equal(secret?.reveal(), secretKey)
+})
+
+async function refusal(env: Texts): Promise<ConfigError> {
+  const error = await loadServiceConfig(env).then(
+    () => assert.fail('nothing was refused'),
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof ConfigError)
+  return error
+}
+
+function namesOf({ problems }: ConfigError): readonly string[] {
+  return [...new Set(problems.map(({ variable }) => variable))]
+}

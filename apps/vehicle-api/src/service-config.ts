@@ -1,0 +1,36 @@
+import type { Environment, Secret } from '@plimsoll/kit/config'
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+/** The configuration of the service, deeply frozen. */
+export interface ServiceConfig {
+  readonly environment: Environment
+  readonly host: string
+  readonly port: number
+  readonly debug: boolean
+  readonly docsEnabled: boolean
+  readonly logLevel: LogLevel
+  readonly logFormat: 'auto' | 'json' | 'pretty'
+  readonly bodyLimitBytes: number
+  readonly uploadPixelsMax: number
+  readonly batchFilesMax: number
+  readonly requestTimeoutMs: number
+  readonly corsOrigins: readonly string[]
+  readonly corsCredentials: boolean
+  readonly trustedHosts: readonly string[]
+  readonly trustProxy: readonly string[]
+  readonly shutdownGraceMs: number
+  readonly shutdownPreDelayMs: number
+  readonly shutdownDrainMs: number
+  readonly modelPath: string | undefined
+  readonly modelLabelsPath: string | undefined
+  /** 0 means one less than the cores, and at least 1. */
+  readonly modelWorkers: number
+  readonly modelQueueMax: number
+  readonly modelTimeoutMs: number
+  readonly secretKey: Secret | undefined
+  readonly databaseUrl: Secret | undefined
+  readonly redisUrl: Secret | undefined
+  readonly adminEmail: string | undefined
+  readonly adminPassword: Secret | undefined
+}

@@ -1,0 +1,73 @@
+/**
+ * The service as its users run it: a process of its own, started from `main.ts`, on a free port.
+ *
+ * @module
+ */
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const main = join(import.meta.dirname, '../main.ts')
+
+export interface ChildService extends AsyncDisposable {
+  readonly url: string
+  readonly process: ChildProcess
+  /** From the start of the process to its first answer that it is ready. */
+  readonly startMs: number
+  /** All that was written so far, log and welcome. */
+  readonly output: () => string
+  /** Resident memory in MB. */
+  readonly residentMb: () => number
+}
+
+/** @throws Error with what the process wrote, if it ends before it is ready. */
+export async function childService(
+  env: Readonly<Record<string, string>> = {},
+): Promise<ChildService> {
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, ['--conditions=@plimsoll/source', main], {
+    env: { PATH: process.env['PATH'], NODE_ENV: 'development', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const url = await urlOf(child, () => output)
+  await untilReady(url)
+  return {
+    url,
+    process: child,
+    startMs: performance.now() - startedAt,
+    output: () => output,
+    residentMb: () => residentMb(child),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function urlOf(child: ChildProcess, output: () => string): Promise<string> {
+  const exited = once(child, 'exit').then(() => undefined)
+  for (;;) {
+    const url = /Vehicle Classifier API {2}(?<url>http:\S+)\n/.exec(output())?.groups?.['url']
+    if (url !== undefined) return url
+    const more = Promise.race([once(child.stderr ?? child, 'data'), exited])
+    if ((await more) === undefined) throw new Error(`the service ended:\n${output()}`)
+  }
+}
+
+async function untilReady(url: string): Promise<void> {
+  let status = 0
+  while (status !== 200) ({ status } = await fetch(`${url}/readyz`))
+}
+
+function residentMb({ pid }: ChildProcess): number {
+  const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
+  return Math.round(Number(kilobytes) / 1_024)
+}
