@@ -1,0 +1,38 @@
+/**
+ * What every candidate of the hot path is given and gives back.
+ *
+ * @module
+ */
+
+import type { FeatureId } from '../features.ts'
+import type { TokenSet } from './tokens.ts'
+
+/** What a candidate is started with. */
+export interface CandidateSetup {
+  /** Where the access log goes. */
+  readonly logFile: string
+  /** Only for the floor: the headers that the kit answers with, beside those of Node itself. */
+  readonly kitHeaders: readonly (readonly [string, string])[]
+}
+
+/** A candidate that listens on 127.0.0.1. */
+export interface RunningCandidate {
+  readonly port: number
+  /** Bearer tokens that it accepts, and some that it must refuse. */
+  readonly tokens: TokenSet
+  /** The text that Prometheus would scrape; absent where nothing is counted. */
+  metricsText?(): Promise<string>
+  /** Stops listening and writes the last line of the log. */
+  close(): Promise<void>
+}
+
+/** One row of the table. */
+export interface Candidate {
+  readonly id: string
+  readonly title: string
+  /** `reference`: no features on purpose. `stack`: is meant to have all of them. */
+  readonly kind: 'reference' | 'stack'
+  /** What is switched on; each is proven by requests before the load, where a request can. */
+  readonly features: readonly FeatureId[]
+  load(): Promise<(setup: CandidateSetup) => Promise<RunningCandidate>>
+}

@@ -1,0 +1,74 @@
+/**
+ * All candidates of the hot path, in the order of the table.
+ *
+ * @module
+ */
+
+import { type FeatureId, featureIds } from '../features.ts'
+import type { Candidate } from './candidate.ts'
+
+export const baselineId = 'fastify'
+export const floorId = 'floor'
+export const kitId = 'kit'
+
+/** Grows with `kit.ts` until nothing is missing. */
+const kitFeatures: readonly FeatureId[] = [
+  'request-id',
+  'access-log',
+  'security-headers',
+  'cors',
+  'host-check',
+  'error-envelope',
+]
+
+export const candidates: readonly Candidate[] = [
+  {
+    id: 'node',
+    title: 'bare node:http, fixed answer',
+    kind: 'reference',
+    features: [],
+    load: async () => (await import('./bare-node.ts')).startBareNode,
+  },
+  {
+    id: floorId,
+    title: "bare node:http with the kit's headers (the floor)",
+    kind: 'reference',
+    features: [],
+    load: async () => (await import('./bare-node.ts')).startFloor,
+  },
+  {
+    id: baselineId,
+    title: 'bare Fastify 5, serialised answer',
+    kind: 'reference',
+    features: [],
+    load: async () => (await import('./bare-fastify.ts')).startBareFastify,
+  },
+  {
+    id: kitId,
+    title: 'Plimsoll kit, as far as it stands',
+    kind: 'stack',
+    features: kitFeatures,
+    load: async () => (await import('./kit.ts')).startKit,
+  },
+  {
+    id: 'fastify-plugins',
+    title: 'Fastify 5 and its official plugins',
+    kind: 'stack',
+    features: featureIds,
+    load: async () => (await import('./fastify-plugins.ts')).startFastifyPlugins,
+  },
+  {
+    id: 'express',
+    title: 'Express 5 and usual middleware',
+    kind: 'stack',
+    features: featureIds.filter((id) => id !== 'deadline' && id !== 'overload'),
+    load: async () => (await import('./express-stack.ts')).startExpressStack,
+  },
+]
+
+/** @throws RangeError for an id that no candidate has. */
+export function candidateOf(id: string): Candidate {
+  const found = candidates.find((each) => each.id === id)
+  if (found === undefined) throw new RangeError(`no candidate "${id}"`)
+  return found
+}

@@ -1,0 +1,81 @@
+/**
+ * The reference service as the bench runs it: in development, as it has no accounts yet and classifies
+ * for nobody elsewhere, with its log as JSON.
+ *
+ * @module
+ */
+
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Child } from '../children.ts'
+import { exchange } from '../exchange.ts'
+import { type Bench, nodeFlags } from './workload.ts'
+
+/** A service that has answered that it is ready. */
+export interface Service {
+  readonly child: Child
+  readonly port: number
+  /** From the start of the process to the first 200 of `/readyz`. */
+  readonly readyAfterMs: number
+}
+
+const root = join(import.meta.dirname, '../..')
+const entry = join(root, 'apps/vehicle-api/src/main.ts')
+const probe = join(import.meta.dirname, '../event-loop-probe.ts')
+const readyMsMax = 30_000
+const pollMs = 2
+
+/** @throws Error with the end of the service's log if it does not become ready. */
+export async function startService({ children, pinning }: Bench): Promise<Service> {
+  const port = await freePort()
+  const startedAtMs = performance.now()
+  const child = children.start({
+    name: 'service',
+    args: [...nodeFlags, '--import', probe, entry],
+    core: pinning.serverCore,
+    cwd: root,
+    env: serviceEnv(port),
+  })
+  while (!(await isReady(port))) {
+    const waitedMs = performance.now() - startedAtMs
+    if (child.hasEnded || waitedMs > readyMsMax) {
+      await child.stop()
+      throw new Error(
+        `the service is not ready after ${waitedMs.toFixed(0)} ms\n${child.errorText}`,
+      )
+    }
+    await sleep(pollMs)
+  }
+  return { child, port, readyAfterMs: performance.now() - startedAtMs }
+}
+
+function serviceEnv(port: number): Record<string, string> {
+  return {
+    NODE_ENV: 'development',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_FORMAT: 'json',
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
+  }
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    return (await exchange({ port, path: '/readyz' })).status === 200
+  } catch {
+    // Nobody listens yet.
+    return false
+  }
+}
+
+function freePort(): Promise<number> {
+  const server = createServer()
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0))
+    })
+  })
+}
