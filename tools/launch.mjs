@@ -53,6 +53,8 @@ function handOver(argv) {
   const [entry, ...rest] = watch ? argv.slice(1) : argv
   const flags = ['--conditions=@plimsoll/source', '--disable-warning=ExperimentalWarning']
   if (watch) flags.push('--watch', '--watch-preserve-output')
+  const startedByNpm = process.env.npm_lifecycle_event !== undefined
+  if (startedByNpm) flags.push(`--import=${new URL('stop-with-parent.mjs', import.meta.url)}`)
   const args = [...flags, join(root, entry), ...rest]
   const env = {
     ...process.env,
@@ -71,6 +73,7 @@ function handOver(argv) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal))
   }
+  if (startedByNpm) void import('./stop-with-parent.mjs')
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? code : 1
   })
