@@ -6,6 +6,7 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const main = join(import.meta.dirname, '../main.ts')
@@ -68,6 +69,10 @@ async function untilReady(url: string): Promise<void> {
 }
 
 function residentMb({ pid }: ChildProcess): number {
-  const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
+  // `ps` is missing from small images of Linux, where the kernel tells it anyway.
+  const status = `/proc/${pid}/status`
+  const kilobytes = existsSync(status)
+    ? /^VmRSS:\s+(?<kb>\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.groups?.['kb']
+    : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })
   return Math.round(Number(kilobytes) / 1_024)
 }

@@ -1,0 +1,28 @@
+/**
+ * Every generated file of the repository, and which of them are out of date.
+ *
+ * @module
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { configurationFiles } from './configuration-files.ts'
+import { errorsPage } from './errors-page.ts'
+import type { GeneratedFile } from './generated-file.ts'
+import { packageExports } from './package-exports.ts'
+import { readmeExamples } from './readme-examples.ts'
+
+/** The files whose text on disk is not what it would be generated as. */
+export async function staleFiles(root: string): Promise<GeneratedFile[]> {
+  const files = [
+    packageExports(root),
+    await errorsPage(root),
+    ...configurationFiles(),
+    ...readmeExamples(root),
+  ]
+  return files.filter(({ path, text }) => textOf(join(root, path)) !== text)
+}
+
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+}
