@@ -67,9 +67,9 @@ export async function errorsPage(root: string): Promise<GeneratedFile> {
 
 /** Reads every table of answers in the repo. @throws Error if two concerns claim one code. */
 export async function errorTables(root: string): Promise<ErrorTable[]> {
-  const files = globSync(['packages/kit/src/*/*/errors.ts', 'apps/*/src/**/errors.ts'], {
-    cwd: root,
-  }).sort()
+  const files = ['packages/kit/src/*/*/errors.ts', 'apps/*/src/**/errors.ts'].flatMap((pattern) =>
+    globSync(pattern, { cwd: root }).sort(),
+  )
   const tables = await Promise.all(files.map((file) => errorTable(root, file)))
   const seen = new Map<string, string>()
   for (const { concern, definitions } of tables) {
