@@ -71,7 +71,7 @@ const logs = topic('Logs', {
 
 const limits = topic('Limits', {
   bodyLimitBytes: size('BODY_LIMIT', {
-    description: 'Largest request body, and so the largest upload.',
+    description: 'Largest picture or other request body; a batch may have four times as much.',
     example: '20MB',
     default: '10MB',
     minimum: '1KB',

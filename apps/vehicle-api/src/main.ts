@@ -33,7 +33,6 @@ import {
   type ModelPool,
   shippedModel,
 } from './model/index.ts'
-
 import { openInDevelopment } from './open-in-development.ts'
 import { shutdownBounds } from './shutdown-bounds.ts'
 import { modelRoutes } from './vehicle/model-routes.ts'

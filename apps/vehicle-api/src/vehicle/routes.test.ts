@@ -78,6 +78,18 @@ test('a batch of more pictures than are answered at once is refused with the lim
   assert.match(response.json().message, /16/)
 })
 
+test('a batch of more bytes than four pictures may have is refused with the limit', async () => {
+  await using small = await testService({ BODY_LIMIT: '10KB' })
+  const files = Array.from({ length: 6 }, () => file('drawn_car.jpg', 'image/jpeg'))
+  const url = '/api/v1/vehicle/classify-batch'
+
+  const response = await small.app.inject({ method: 'POST', url, ...form(files) })
+
+  assert.equal(response.statusCode, 413)
+  assert.equal(response.json().error_code, 'UPLOAD_TOO_LARGE')
+  assert.match(response.json().message, /40960/)
+})
+
 test('the alias of the current version answers the same', async () => {
   const upload = picture('drawn_bus.png', 'image/png')
 

@@ -32,12 +32,8 @@ export const vehicleRoutes: FastifyPluginAsync<VehicleOptions> = async (app, opt
   const { model, bytesMax, pixelsMax, batchFilesMax, timeoutMs } = options
   const errors = [ImageUnreadableError, ModelBusyError, ModelTimeoutError, ModelUnavailableError]
 
-  await app.register(uploads, {
-    bytesMax,
-    pixelsMax,
-    timeoutMs,
-    requestBytesMax: bytesMax * batchFilesMax,
-  })
+  // Not as much as all files of a batch might have together: each request is held in memory.
+  await app.register(uploads, { bytesMax, pixelsMax, timeoutMs, requestBytesMax: 4 * bytesMax })
 
   app.post('/vehicle/classify', {
     schema: {
