@@ -60,6 +60,12 @@ test('production without configuration is refused with every problem and its rem
   }
 })
 
+test('a refused start also names the misspelt variable that may be the reason', async () => {
+  const { stderr } = await refusedStart({ NODE_ENV: 'production', TRUSTED_HOST: 'example.com' })
+
+  assert.match(stderr, /^ {2}TRUSTED_HOST is not a variable; did you mean TRUSTED_HOSTS\?$/m)
+})
+
 test('production has no documentation, and no vehicle operation for anybody', async () => {
   await using service = await childService({ ...production, LOG_LEVEL: 'fatal' })
 

@@ -28,6 +28,18 @@ test('the report names every problem, and each remedy once', () => {
   )
 })
 
+test('the report ends with what may explain a problem', () => {
+  const warning = 'PROT is not a variable; did you mean PORT?'
+  const error = new ConfigError(problems.slice(0, 1), undefined, [warning])
+
+  const report = error.report()
+
+  assert.match(
+    report,
+    /\n {4}Give a number\.\n\n {2}PROT is not a variable; did you mean PORT\?\n$/,
+  )
+})
+
 test('the message holds every problem on one line', () => {
   const error = new ConfigError(problems, undefined)
 

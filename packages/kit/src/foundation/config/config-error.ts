@@ -12,12 +12,19 @@ export class ConfigError extends Error {
   readonly problems: readonly Problem[]
   /** Undefined when that is itself one of the problems. */
   readonly environment: Environment | undefined
+  /** What would only be warned of, and may explain a problem, such as a misspelt name. */
+  readonly warnings: readonly string[]
 
-  constructor(problems: readonly Problem[], environment: Environment | undefined) {
+  constructor(
+    problems: readonly Problem[],
+    environment: Environment | undefined,
+    warnings: readonly string[] = [],
+  ) {
     const all = problems.map(({ variable, wrong }) => `${variable} ${wrong}`).join('; ')
     super(`${count(problems.length)} in the configuration: ${all}`)
     this.problems = problems
     this.environment = environment
+    this.warnings = warnings
   }
 
   /** The whole list with the remedies, for a terminal. Ends with a line feed. */
@@ -31,7 +38,8 @@ export class ConfigError extends Error {
       },
     )
     const title = `The configuration cannot be used: ${count(this.problems.length)}${place}.`
-    return `${[title, ...blocks].join('\n\n')}\n`
+    const asides = this.warnings.map((warning) => `  ${warning}`)
+    return `${[title, ...blocks, ...asides].join('\n\n')}\n`
   }
 }
 

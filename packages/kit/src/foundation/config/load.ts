@@ -68,7 +68,9 @@ export async function loadConfig<Config>(
   for (const variable of variables) await judge(variable, facts, draft)
   warnOfMisspelt(variables, layers, draft)
 
-  if (draft.problems.length > 0) throw new ConfigError(inOrder(draft, variables), environment)
+  if (draft.problems.length > 0) {
+    throw new ConfigError(inOrder(draft, variables), environment, Object.freeze(draft.warnings))
+  }
   return { config: freeze(definition, draft), warnings: Object.freeze(draft.warnings) }
 }
 
