@@ -19,8 +19,19 @@ const stamp = join(root, 'node_modules', '.installed-lock')
 const isWindows = process.platform === 'win32'
 const bundledNode = join(root, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node')
 
+const chosenNode = process.env.PLIMSOLL_NODE
+
+if (chosenNode) refuseOldNode(chosenNode)
 installWhenStale()
 handOver(process.argv.slice(2))
+
+function refuseOldNode(node) {
+  const { error, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' })
+  if (error) fail(`PLIMSOLL_NODE cannot be run: ${error.message}`)
+  const [major, minor] = stdout.slice(1).split('.').map(Number)
+  if (major > 24 || (major === 24 && minor >= 12)) return
+  fail(`PLIMSOLL_NODE is Node ${stdout.trim()}; give one of 24.12 or newer.`)
+}
 
 function installWhenStale() {
   const lock = createHash('sha256')
@@ -48,7 +59,7 @@ function installWhenStale() {
 }
 
 function handOver(argv) {
-  const node = process.env.PLIMSOLL_NODE || bundledNode
+  const node = chosenNode || bundledNode
   const watch = argv[0] === '--watch'
   const [entry, ...rest] = watch ? argv.slice(1) : argv
   const flags = ['--conditions=@plimsoll/source', '--disable-warning=ExperimentalWarning']
