@@ -8,9 +8,9 @@ for (const preDelayMs of [0, 200]) {
   test(`no request of clients under load fails while the service stops, preDelay ${preDelayMs} ms`, async (t) => {
     const { app, port } = await listening(t, {
       bounds: { ...brief, preDelayMs, drainMs: 2_000 },
-      routes: (app) => app.get('/work', () => setTimeout(5, {})),
+      routes: (app) => app.get('/job', () => setTimeout(5, {})),
     })
-    const outcomes = Array.from({ length: 20 }, () => askUntilRefused(port, '/work'))
+    const outcomes = Array.from({ length: 20 }, () => askUntilRefused(port, '/job'))
     await setTimeout(100)
 
     await app.lifecycle.shutdown('test')
