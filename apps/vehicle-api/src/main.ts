@@ -51,13 +51,14 @@ export interface Parts {
 export async function vehicleApi({ config, logger, model }: Parts): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify(serverOptions(config, logger))
 
-  await app.register(lifecycle, shutdownBounds(config))
+  // First what belongs on every answer, a refusal included; then what may refuse.
   await app.register(context)
   await app.register(logging)
-  await app.register(errors)
-  await app.register(sanitize)
   await app.register(headers)
   await app.register(cors, corsOf(config))
+  await app.register(lifecycle, shutdownBounds(config))
+  await app.register(errors)
+  await app.register(sanitize)
   await app.register(hosts, hostsOf(config))
   app.addHook('onRequest', openInDevelopment(config.environment))
 
@@ -77,8 +78,11 @@ export async function vehicleApi({ config, logger, model }: Parts): Promise<Fast
 /** What must be said before there is an application, among it what answers before any hook runs. */
 function serverOptions(config: ServiceConfig, logger: Logger) {
   const { clientErrorHandler, frameworkErrors } = problemServerOptions({ newRequestId })
+  const server = lifecycleServerOptions({ requestTimeoutMs: config.requestTimeoutMs })
   const options = {
-    ...lifecycleServerOptions({ requestTimeoutMs: config.requestTimeoutMs }),
+    ...server,
+    // Node would refuse a missing Host by itself, without a body; `hosts` refuses it as a problem.
+    http: { ...server.http, requireHostHeader: false },
     ...contextServerOptions({ trustInbound: config.trustProxy, frameworkErrors }),
     ...loggingServerOptions(logger),
     clientErrorHandler,

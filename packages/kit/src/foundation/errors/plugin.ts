@@ -21,6 +21,7 @@ import fp from 'fastify-plugin'
 import { allowedMethods } from './allowed-methods.ts'
 import {
   ClientTooSlowError,
+  ExpectationFailedError,
   HeadersTooLargeError,
   MalformedRequestError,
   MethodNotAllowedError,
@@ -49,6 +50,15 @@ const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
 
   app.decorateReply('failure', undefined)
   app.addHook('onRoute', ({ method, path }) => methods.add(method, path))
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { expect } = request.raw.headers
+    if (expect === undefined || expect.toLowerCase() === '100-continue') return done()
+    done(new ExpectationFailedError('The Expect header may only be 100-continue.'))
+  })
+  // Node would answer by itself, without a body; the hook above refuses it as a problem.
+  app.server.on('checkExpectation', (request, response) => {
+    app.server.emit('request', request, response)
+  })
   app.setErrorHandler((thrown, request, reply) => {
     const error = toKitError(thrown)
     logFailure(error, request)
@@ -99,8 +109,7 @@ function sendProblem(
   now: () => number,
 ): FastifyReply {
   const facts = { requestId: request.id, nowMs: now() }
-  // The framework's own failures come here before the reply was decorated.
-  if ('failure' in reply) reply.failure = error
+  reply.failure = error
   return (
     reply
       .code(error.statusCode)
