@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type BrowserContextOptions, chromium } from 'playwright-core'
-import { systemBrowser } from '../../../tools/system-browser.ts'
+import { systemBrowser } from '../../../tools/servers/system-browser.ts'
 import { childService } from './testing/child-service.ts'
 
 const service = await childService({ LOG_LEVEL: 'fatal' })
@@ -62,7 +62,10 @@ test('the filter leaves the operations that were asked for', async () => {
   await page.tab.locator('#filter').fill('batch')
   const visible = page.tab.locator('nav a:visible')
 
-  assert.deepEqual((await visible.allTextContents()).map(words), ['post Classify several pictures'])
+  assert.deepEqual((await visible.allTextContents()).map(words), [
+    'post Classify several pictures',
+    'get Follow a batch in the background',
+  ])
 })
 
 /** The page, and what the browser complained of, a violated policy among it. */
