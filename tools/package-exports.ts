@@ -2,7 +2,7 @@
  * Writes the `exports` of the kit from its tree: one flat subpath for each concern.
  *
  * A folder with an `index.ts` is a concern, so a new one is exported by being there. A part of a
- * concern that is useful without the rest, and much lighter, is named here.
+ * concern that is useful without the rest, and lighter or in need of a driver, is named here.
  *
  * @module
  */
@@ -24,12 +24,16 @@ export function packageExports(root: string): GeneratedFile {
     .sort((one, other) => basename(one).localeCompare(basename(other)))
   manifest.exports = Object.fromEntries([
     ...concerns.map((folder) => [`./${basename(folder)}`, conditionsOf(`${folder}/index`)]),
-    ...parts.map((file) => [`./${file.replace(/^[^/]+\//, '')}`, conditionsOf(file)]),
+    ...parts.map(({ name, file }) => [`./${name}`, conditionsOf(file)]),
   ])
   return { path, text: `${JSON.stringify(manifest, undefined, 2)}\n` }
 }
 
-const parts = ['security/uploads/bmp']
+const parts = [
+  { name: 'uploads/bmp', file: 'security/uploads/bmp' },
+  { name: 'database/sqlite', file: 'reliability/database/sqlite/index' },
+  { name: 'database/postgres', file: 'reliability/database/postgres/index' },
+]
 
 function conditionsOf(file: string): Record<string, string> {
   return {

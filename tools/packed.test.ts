@@ -11,30 +11,65 @@ const kit = join(root, 'packages/kit')
 const bin = join(root, 'node_modules/.bin')
 const run = promisify(execFile)
 
+/** What needs a driver that only its users install. */
+const driven = ['database/postgres', 'database/sqlite', 'redis']
+
+const storeUser = `
+import { createTables } from '@plimsoll/kit/database'
+import { jobsTables } from '@plimsoll/kit/jobs'
+import { sqliteDatabase } from '@plimsoll/kit/database/sqlite'
+
+const database = await sqliteDatabase({ file: 'store.db' })
+await createTables(database, jobsTables)
+await database.check()
+await database.close()
+`
+
 test('the packed kit works in an empty project: every subpath imports and type-checks', async (t) => {
   const project = await emptyProjectWithKit(t)
-  const subpaths = Object.keys(manifest().exports).map((path) =>
-    path.replace('./', '@plimsoll/kit/'),
+  const all = Object.keys(manifest().exports).map((path) => path.replace('./', ''))
+  const driverless = all.filter((path) => !driven.includes(path))
+
+  const alone = await imported(project, driverless)
+  for (const name of drivers()) link(join(root, 'node_modules', name), modulePath(project, name))
+  const together = await imported(project, all)
+  await run(join(bin, 'tsc'), ['-p', '.'], { cwd: project })
+  writeFileSync(join(project, 'store.mjs'), storeUser)
+  await run(process.execPath, ['store.mjs'], { cwd: project })
+
+  assert.equal(alone, driverless.length)
+  assert.equal(together, all.length)
+})
+
+/** Imports them in a process of their own, and leaves the same as a file to type-check. */
+async function imported(project: string, subpaths: readonly string[]): Promise<number> {
+  const imports = subpaths.map(
+    (path, index) => `import * as m${index} from '@plimsoll/kit/${path}'`,
   )
-  const imports = subpaths.map((path, index) => `import * as m${index} from '${path}'`)
   const uses = subpaths.map((_path, index) => `m${index}`).join(', ')
   const consumer = `${imports.join('\n')}\nconsole.log([${uses}].length)\n`
   writeFileSync(join(project, 'consumer.mjs'), consumer)
   writeFileSync(join(project, 'consumer.ts'), consumer)
-
   const { stdout } = await run(process.execPath, ['consumer.mjs'], { cwd: project })
-  await run(join(bin, 'tsc'), ['-p', '.'], { cwd: project })
-
-  assert.equal(stdout.trim(), String(subpaths.length))
-})
+  return Number(stdout)
+}
 
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>
   readonly dependencies: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta: Readonly<Record<string, unknown>>
 }
 
 function manifest(): Manifest {
   return JSON.parse(readFileSync(join(kit, 'package.json'), 'utf8'))
+}
+
+function drivers(): readonly string[] {
+  return Object.keys(manifest().peerDependenciesMeta)
+}
+
+function modulePath(project: string, name: string): string {
+  return join(project, 'node_modules', name)
 }
 
 /** A project outside the repo with the packed kit and, beside it, only what the kit depends on. */

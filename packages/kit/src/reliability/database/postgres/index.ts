@@ -1,0 +1,7 @@
+export { ConnectionProblem, type ConnectionProblemKind } from './connection-problem.ts'
+export type { PostgresStats } from './engine.ts'
+export type { PostgresOptions } from './options.ts'
+export type { ObservePool, PoolEvent } from './pool-event.ts'
+export { type PostgresDatabase, postgresDatabase } from './postgres-database.ts'
+export { PostgresError } from './postgres-error.ts'
+export { checkPostgresUrl, type UrlFinding } from './server-url.ts'

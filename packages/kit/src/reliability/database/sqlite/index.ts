@@ -1,0 +1,5 @@
+export { SqliteOpenError } from './open-error.ts'
+export type { SqliteOptions } from './options.ts'
+export type { OpenProblem } from './protocol.ts'
+export type { ThreadLoss } from './seat.ts'
+export { sqliteDatabase } from './sqlite-database.ts'
