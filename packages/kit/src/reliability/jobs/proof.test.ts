@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { engines } from '../database/testing/databases.ts'
+import { judge } from './testing/judge-log.ts'
+import { proveJobs } from './testing/prove-jobs.ts'
+
+for (const engine of engines) {
+  test(`${engine.engine}: 3 workers, killed, stopped past their lease, clocks jumping: each job is done, none by a stale holder`, async (t) => {
+    const figures = await proveJobs(engine, { jobs: 600, workers: 3, isFenced: true })
+
+    t.diagnostic(JSON.stringify(figures))
+    assert.deepEqual(figures.violations, [])
+    assert.equal(figures.done, 600)
+    assert.ok(figures.kills > 0)
+    assert.ok(figures.refused > 0, 'nobody tried a stale completion')
+    assert.ok(figures.repeated > 0, 'no job was taken over')
+  })
+
+  test(`${engine.engine}: control: the same without the token completes jobs twice`, async (t) => {
+    // Long work, so that the one who took a job over is still at it when the stale holder wakes.
+    const work = { jobs: 120, workers: 3, workMsMax: 1_000 }
+
+    const figures = await proveJobs(engine, { ...work, isFenced: false })
+
+    t.diagnostic(JSON.stringify({ ...figures, violations: figures.violations.length }))
+    assert.ok(figures.violations.some((violation) => /completed \d+ times/.test(violation)))
+  })
+}
+
+test('the judge finds each kind of violation', () => {
+  const log = 'effect a 1\neffect a 2\ndone a 1\neffect b 3\neffect b 3\ndone b 3\ndone b 3\n'
+
+  assert.deepEqual(judge(log, 3).violations, [
+    'a: a stale completion',
+    'b: one token ran twice',
+    'b: completed 2 times',
+    '1 jobs had no effect',
+  ])
+})
