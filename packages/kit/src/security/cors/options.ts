@@ -52,6 +52,7 @@ const requestHeaders = [
 const exposedHeaders = [
   'Deprecation',
   'ETag',
+  'Idempotent-Replayed',
   'Location',
   'RateLimit',
   'RateLimit-Policy',
