@@ -5,7 +5,9 @@
  * @module
  */
 
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Child } from '../children.ts'
@@ -35,7 +37,7 @@ export async function startService({ children, pinning }: Bench): Promise<Servic
     args: [...nodeFlags, '--import', probe, entry],
     core: pinning.serverCore,
     cwd: root,
-    env: serviceEnv(port),
+    env: serviceEnv(port, emptyFolder()),
   })
   while (!(await isReady(port))) {
     const waitedMs = performance.now() - startedAtMs
@@ -50,14 +52,22 @@ export async function startService({ children, pinning }: Bench): Promise<Servic
   return { child, port, readyAfterMs: performance.now() - startedAtMs }
 }
 
-function serviceEnv(port: number): Record<string, string> {
+function serviceEnv(port: number, dataFolder: string): Record<string, string> {
   return {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
     PORT: String(port),
+    DATA_DIR: dataFolder,
     LOG_FORMAT: 'json',
     NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
   }
+}
+
+/** For its data; gone with the benchmark. */
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 async function isReady(port: number): Promise<boolean> {
