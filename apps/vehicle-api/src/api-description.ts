@@ -5,6 +5,7 @@ export const apiDescription = {
     'Says which vehicle a picture shows.\n\nThe default model is a demonstration: about 70 % of ordinary web photographs get their label. `GET /api/v1/models/metadata` has its measured accuracy.\n\nEvery error has one body, `application/problem+json`; `error_code` names it.',
   tags: [
     { name: 'vehicle', description: 'Classify pictures of vehicles' },
+    { name: 'admin', description: 'For administrators' },
     { name: 'models', description: 'The model that answers' },
     { name: 'health', description: 'For load balancers and supervisors' },
   ],

@@ -6,11 +6,7 @@
  */
 
 import { classifyCli } from './classify-cli/run.ts'
+import { endWithReader } from './terminal/end-with-reader.ts'
 
-// Whoever reads our output may stop early, as `head` does; that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
-
+endWithReader(process.stdout)
 process.exitCode = await classifyCli(process.argv.slice(2), process)

@@ -17,6 +17,7 @@ import {
   topic,
   type Variables,
 } from '@plimsoll/kit/config'
+import { background, database } from './config-durability-variables.ts'
 import { stores } from './config-store-variables.ts'
 import type { ServiceConfig } from './service-config.ts'
 
@@ -196,4 +197,6 @@ export const serviceVariables: Variables<ServiceConfig> = {
   ...shutdown,
   ...model,
   ...stores,
+  ...database,
+  ...background,
 }

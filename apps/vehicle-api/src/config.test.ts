@@ -40,11 +40,27 @@ test('an empty environment is enough for development', async () => {
     modelWorkers: 0,
     modelQueueMax: 64,
     modelTimeoutMs: 10_000,
+    dataDir: '.data',
     secretKey: undefined,
     databaseUrl: undefined,
+    migrationDatabaseUrl: undefined,
     redisUrl: undefined,
     adminEmail: undefined,
     adminPassword: undefined,
+    databasePoolMax: 10,
+    databaseConnectTimeoutMs: 500,
+    databaseStatementTimeoutMs: 2_000,
+    databaseIdleTimeoutMs: 600_000,
+    databaseSlowMs: 200,
+    migrateOnStart: true,
+    jobsAtOnce: 2,
+    batchDirectMax: 8,
+    cacheBytesMax: 33_554_432,
+    reportCacheTtlMs: 300_000,
+    idempotencyTtlMs: 86_400_000,
+    backupDir: undefined,
+    backupIntervalMs: 86_400_000,
+    backupsKept: 7,
   }
   assert.deepEqual(config, expected)
   assert.deepEqual(warnings, [])
@@ -56,6 +72,16 @@ test('production hides the documentation and gives load balancers time to notice
   assert.equal(config.docsEnabled, false)
   assert.equal(config.shutdownPreDelayMs, 1000)
   assert.equal(config.shutdownDrainMs, 10_000)
+})
+
+test('a deployed service does not change the schema of a shared database by itself', async () => {
+  const databaseUrl = 'postgresql://plimsoll:wU2LwGdJh5PaRfoi@db.example.com/plimsoll'
+
+  const shared = await loadServiceConfig({ ...production, DATABASE_URL: databaseUrl })
+  const embedded = await loadServiceConfig(production)
+
+  assert.equal(shared.config.migrateOnStart, false)
+  assert.equal(embedded.config.migrateOnStart, true)
 })
 
 test('DEBUG makes debug the default of LOG_LEVEL', async () => {
@@ -131,19 +157,13 @@ test("the administrator's name is no password", async () => {
 test('what this version does not use yet is checked, and warned of', async () => {
   const { warnings } = await loadServiceConfig({
     ...production,
-    DATABASE_URL: 'postgres://app:x7Kq-9Tw@db/app',
     REDIS_URL: 'redis://redis:6379',
     ADMIN_PASSWORD: 'x7Kq-9TwZ4bm',
   })
 
   assert.deepEqual(
     warnings.map((warning) => warning.split('.')[0]),
-    [
-      'DATABASE_URL is set, and this version keeps nothing in a database yet',
-      'REDIS_URL has no password',
-      'REDIS_URL is set, and this version shares nothing over Redis yet',
-      'ADMIN_PASSWORD is set, and this version has no accounts yet',
-    ],
+    ['REDIS_URL has no password', 'ADMIN_PASSWORD is set, and this version has no accounts yet'],
   )
 })
 

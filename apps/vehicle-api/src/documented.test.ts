@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { answerMismatches, checkDocument, undocumentedRoutes } from '@plimsoll/kit/openapi'
 import type { InjectOptions } from 'fastify'
-import { form } from './testing/form.ts'
+import { type Form, form } from './testing/form.ts'
 import { drawing, testService } from './testing/service.ts'
 
 const service = await testService()
@@ -45,12 +45,30 @@ const pictures = form([
   },
 ])
 
+/** Of nothing that there is. */
+const noId = '019ffe1c-8c1e-7e30-b7a2-0a4f6f0c2a11'
+
 const calls: readonly Call[] = [
-  { operation: 'POST /api/v1/vehicle/classify', status: 200, request: picture },
+  { operation: 'POST /api/v1/vehicle/classify', status: 200, request: forCar(picture) },
   { operation: 'POST /api/v1/vehicle/classify', status: 400, request: form([]) },
   { operation: 'POST /api/v1/vehicle/classify-batch', status: 200, request: pictures },
   { operation: 'POST /api/v1/vehicle/classify-batch', status: 400, request: form([]) },
+  { operation: 'POST /api/v1/vehicle/classify-batch', status: 202, request: later(pictures) },
+  { operation: 'GET /api/v1/vehicle/batches/{job_id}', status: 404 },
+  { operation: 'GET /api/v1/vehicle/classifications', status: 200 },
+  { operation: 'GET /api/v1/vehicle/classifications/{id}', status: 404 },
+  { operation: 'DELETE /api/v1/vehicle/classifications/{id}', status: 404 },
+  { operation: 'POST /api/v1/vehicle/report', status: 404, request: reportOn('unknown') },
+  { operation: 'POST /api/v1/vehicle/report', status: 201, request: reportOn('car-1') },
+  { operation: 'GET /api/v1/vehicle/report/{vehicle_id}', status: 404 },
   { operation: 'GET /api/v1/models/metadata', status: 200 },
+  { operation: 'GET /api/v1/admin/statistics', status: 200 },
+  { operation: 'GET /api/v1/admin/audit', status: 200 },
+  { operation: 'GET /api/v1/admin/audit/verify', status: 200 },
+  { operation: 'GET /api/v1/admin/audit/export', status: 200 },
+  { operation: 'GET /api/v1/admin/jobs', status: 200 },
+  { operation: 'POST /api/v1/admin/jobs/{job_id}/replay', status: 404 },
+  { operation: 'POST /api/v1/admin/jobs/{job_id}/cancel', status: 404 },
   { operation: 'GET /health', status: 200 },
   { operation: 'GET /healthz', status: 200 },
   { operation: 'GET /readyz', status: 200 },
@@ -61,7 +79,9 @@ for (const { operation, status, request } of calls) {
   test(`${operation} answers ${status} as it is documented`, async () => {
     const [method = '', path = ''] = operation.split(' ')
 
-    const response = await service.app.inject({ ...request, method: method as 'GET', url: path })
+    const url = path.replace('{vehicle_id}', 'unknown').replace(/\{\w+\}/, noId)
+
+    const response = await service.app.inject({ url, ...request, method: method as 'GET' })
 
     assert.equal(response.statusCode, status, response.body)
     assert.deepEqual(answerMismatches(document, { method, path }, response), [])
@@ -83,4 +103,16 @@ for (const [alias, canonical] of Object.entries(aliases)) {
     assert.equal(one.body, other.body)
     assert.equal(document.paths[alias], undefined)
   })
+}
+
+function forCar(request: Form): InjectOptions {
+  return { ...request, url: '/api/v1/vehicle/classify?vehicle_id=car-1' }
+}
+
+function later({ headers, payload }: Form): InjectOptions {
+  return { payload, headers: { ...headers, prefer: 'respond-async' } }
+}
+
+function reportOn(vehicleId: string): InjectOptions {
+  return { payload: { vehicle_id: vehicleId } }
 }

@@ -5,38 +5,40 @@
  * @module
  */
 
-import { ConfigError } from '@plimsoll/kit/config'
+import { auditLog } from '@plimsoll/kit/audit-log'
+import { cache } from '@plimsoll/kit/cache'
 import { context, contextServerOptions, currentContext, newRequestId } from '@plimsoll/kit/context'
 import { type CorsOptions, cors, withCors } from '@plimsoll/kit/cors'
+import { type Database, database } from '@plimsoll/kit/database'
 import { errors, problemServerOptions } from '@plimsoll/kit/errors'
 import { headers, withHeaders } from '@plimsoll/kit/headers'
 import { health } from '@plimsoll/kit/health'
 import { type HostsOptions, hosts } from '@plimsoll/kit/hosts'
+import { idempotency } from '@plimsoll/kit/idempotency'
+import { type JobsPluginOptions, jobs } from '@plimsoll/kit/jobs'
 import { lifecycle, lifecycleServerOptions, serve } from '@plimsoll/kit/lifecycle'
-import {
-  createLogger,
-  type Logger,
-  loadPretty,
-  logging,
-  loggingServerOptions,
-} from '@plimsoll/kit/logging'
+import { type Logger, logging, loggingServerOptions, redactValue } from '@plimsoll/kit/logging'
+import { migrations } from '@plimsoll/kit/migrations'
 import { openapi } from '@plimsoll/kit/openapi'
+import { redis } from '@plimsoll/kit/redis'
 import { sanitize } from '@plimsoll/kit/sanitize'
 import { versioning } from '@plimsoll/kit/versioning'
 import fastify, { type FastifyInstance } from 'fastify'
+import { adminRoutes } from './admin/routes.ts'
+import { keptStatistics, type ReadStatistics } from './admin/statistics.ts'
 import { apiDescription } from './api-description.ts'
-import { loadServiceConfig, type ServiceConfig } from './config.ts'
-import {
-  createModelPool,
-  loadManifest,
-  ModelError,
-  type ModelPool,
-  shippedModel,
-} from './model/index.ts'
+import type { ServiceConfig } from './config.ts'
+import type { ModelPool } from './model/index.ts'
 import { openInDevelopment } from './open-in-development.ts'
 import { shutdownBounds } from './shutdown-bounds.ts'
+import { configurationOrExit, loggerFor, modelOrExit, storeOrExit } from './start-parts.ts'
+import { storeBackups } from './store/backups.ts'
+import { type Maintenance, maintenance } from './store/maintenance-jobs.ts'
+import { serviceMigrations } from './store/migrations.ts'
+import type { ServiceTables } from './store/service-tables.ts'
 import { modelRoutes } from './vehicle/model-routes.ts'
 import { vehicleRoutes } from './vehicle/routes.ts'
+import { type VehicleJobs, vehicleJobs } from './vehicle/vehicle-jobs.ts'
 import { version } from './version.ts'
 import { welcome } from './welcome.ts'
 
@@ -44,11 +46,17 @@ import { welcome } from './welcome.ts'
 export interface Parts {
   readonly config: ServiceConfig
   readonly logger: Logger
-  /** Closed with the service. */
+  /** Closed with the service, as is the store. */
   readonly model: ModelPool
+  readonly store: Database<ServiceTables>
 }
 
-export async function vehicleApi({ config, logger, model }: Parts): Promise<FastifyInstance> {
+export async function vehicleApi({
+  config,
+  logger,
+  model,
+  store,
+}: Parts): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify(serverOptions(config, logger))
 
   // First what belongs on every answer, a refusal included; then what may refuse.
@@ -67,9 +75,28 @@ export async function vehicleApi({ config, logger, model }: Parts): Promise<Fast
   app.health.register({ name: 'model', criticality: 'required', check: () => assertAnswers(model) })
   app.addHook('onClose', () => model.close())
 
+  await app.register(database, { database: store, ...databaseWatch(config) })
+  await app.register(migrations, { migrations: serviceMigrations })
+  if (config.redisUrl !== undefined) await app.register(redis, { url: config.redisUrl.reveal() })
+  await app.register(cache, { bytesMax: config.cacheBytesMax })
+  await app.register(auditLog, { database: store, redact: redactValue })
+  const background = vehicleJobs({ ...config, database: store, model, cache: app.cache })
+  const backups = storeBackups(config)
+  const upkeep = maintenance({ ...config, backups, audit: app.audit })
+  await app.register(jobs, jobsOf(config, store, background, upkeep))
+  await app.register(idempotency, {
+    database: store,
+    ttlMs: config.idempotencyTtlMs,
+    // Most copies come from clients that were too impatient, and the answer is nearly there.
+    waitMs: 1_000,
+  })
+  const statistics = keptStatistics(store, app.jobs, app.cache)
+
   await app.register(versioning, {
     current: 'v1',
-    versions: { v1: (v1: FastifyInstance) => version1(v1, config, model) },
+    versions: {
+      v1: (v1: FastifyInstance) => version1(v1, { config, model, store, background, statistics }),
+    },
     aliases: ['/api'],
   })
   return app
@@ -94,15 +121,51 @@ function serverOptions(config: ServiceConfig, logger: Logger) {
   return withHeaders(withCors(options, corsOf(config)))
 }
 
-async function version1(app: FastifyInstance, config: ServiceConfig, model: ModelPool) {
+interface Version1 extends Omit<Parts, 'logger'> {
+  readonly background: VehicleJobs
+  readonly statistics: ReadStatistics
+}
+
+async function version1(app: FastifyInstance, parts: Version1) {
+  const { config, model, store, background, statistics } = parts
+
   await app.register(vehicleRoutes, {
+    database: store,
+    jobs: app.jobs,
+    audit: app.audit,
+    vehicleJobs: background,
     model,
     bytesMax: config.bodyLimitBytes,
     pixelsMax: config.uploadPixelsMax,
     batchFilesMax: config.batchFilesMax,
+    batchDirectMax: config.batchDirectMax,
     timeoutMs: config.requestTimeoutMs,
   })
   await app.register(modelRoutes, { model })
+  await app.register(adminRoutes, { statistics, audit: app.audit, jobs: app.jobs })
+}
+
+function databaseWatch({ environment }: ServiceConfig) {
+  // In development somebody reads the log who can mend it.
+  const repeatedMin = environment === 'development' ? { repeatedMin: 10 } : {}
+  return { currentRequest: currentContext, ...repeatedMin }
+}
+
+function jobsOf(
+  config: ServiceConfig,
+  store: Database<ServiceTables>,
+  { batch, report }: VehicleJobs,
+  upkeep: Maintenance,
+): JobsPluginOptions {
+  const atOnce = Math.max(1, config.jobsAtOnce)
+  return {
+    database: store,
+    jobs: [batch, report, ...upkeep.jobs],
+    schedules: upkeep.schedules,
+    concurrency: atOnce,
+    workers: config.jobsAtOnce === 0 ? 'elsewhere' : 'here',
+    currentRequestId: () => currentContext()?.requestId,
+  }
 }
 
 function hostsOf({ trustedHosts }: ServiceConfig): HostsOptions {
@@ -126,51 +189,9 @@ async function start(): Promise<void> {
   const { config, warnings } = await configurationOrExit()
   const logger = await loggerFor(config)
   for (const warning of warnings) logger.warn(warning)
+  const store = await storeOrExit(config, logger)
   const model = await modelOrExit(config, logger)
-  const app = await vehicleApi({ config, logger, model })
+  const app = await vehicleApi({ config, logger, model, store })
   const url = await serve(app, { host: config.host, port: config.port })
-  if (url !== undefined) process.stderr.write(welcome({ url, config, model }))
-}
-
-async function configurationOrExit() {
-  try {
-    return await loadServiceConfig()
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(error.report())
-    process.exit(1)
-  }
-}
-
-async function loggerFor({ logLevel, logFormat, environment }: ServiceConfig): Promise<Logger> {
-  const forPeople = process.stdout.isTTY && environment === 'development'
-  const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && forPeople)
-  return createLogger({
-    level: logLevel,
-    base: { service: 'vehicle-api', version },
-    context: currentContext,
-    pretty: isPretty ? await loadPretty() : undefined,
-  })
-}
-
-async function modelOrExit(config: ServiceConfig, logger: Logger): Promise<ModelPool> {
-  const { modelPath = shippedModel, modelLabelsPath, modelWorkers } = config
-  try {
-    const manifest = await loadManifest(modelPath, {
-      ...(modelLabelsPath === undefined ? {} : { labelsPath: modelLabelsPath }),
-    })
-    return await createModelPool({
-      manifest,
-      ...(modelWorkers === 0 ? {} : { workers: modelWorkers }),
-      queueMax: config.modelQueueMax,
-      jobTimeoutMs: config.modelTimeoutMs,
-      onWorkerLost: ({ kind, cause, restartInMs }) => {
-        logger.error({ err: cause, kind, restartInMs }, 'a worker of the model was lost')
-      },
-    })
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error
-    process.stderr.write(`The model cannot be used.\n${error.message}\n`)
-    process.exit(1)
-  }
+  if (url !== undefined) process.stderr.write(welcome({ url, config, model, store }))
 }

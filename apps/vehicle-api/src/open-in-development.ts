@@ -12,14 +12,15 @@ import type { onRequestHookHandler } from 'fastify'
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whom the route is for. Default: all. */
-    access?: 'public' | 'user'
+    access?: 'public' | 'user' | 'admin'
   }
 }
 
 export function openInDevelopment(environment: Environment): onRequestHookHandler {
   const isOpen = environment === 'development' || environment === 'test'
   return (request, _reply, done) => {
-    if (isOpen || request.routeOptions.config.access !== 'user') return done()
+    const { access = 'public' } = request.routeOptions.config
+    if (isOpen || access === 'public') return done()
     done(
       new AuthenticationError('This version has no accounts yet; it is open in development only.', {
         headers: { 'www-authenticate': 'Bearer' },

@@ -29,8 +29,24 @@ export interface ServiceConfig {
   readonly modelQueueMax: number
   readonly modelTimeoutMs: number
   readonly secretKey: Secret | undefined
+  readonly dataDir: string
   readonly databaseUrl: Secret | undefined
+  readonly migrationDatabaseUrl: Secret | undefined
   readonly redisUrl: Secret | undefined
   readonly adminEmail: string | undefined
   readonly adminPassword: Secret | undefined
+  readonly databasePoolMax: number
+  readonly databaseConnectTimeoutMs: number
+  readonly databaseStatementTimeoutMs: number
+  readonly databaseIdleTimeoutMs: number
+  readonly databaseSlowMs: number
+  readonly migrateOnStart: boolean
+  readonly jobsAtOnce: number
+  readonly batchDirectMax: number
+  readonly cacheBytesMax: number
+  readonly reportCacheTtlMs: number
+  readonly idempotencyTtlMs: number
+  readonly backupDir: string | undefined
+  readonly backupIntervalMs: number
+  readonly backupsKept: number
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { shippedModel } from '../model/index.ts'
-import { parseArguments, UsageError } from './arguments.ts'
+import { UsageError } from '../terminal/usage-error.ts'
+import { parseArguments } from './arguments.ts'
 
 test('pictures alone are shown in a table by the shipped model', () => {
   assert.deepEqual(parseArguments(['a.jpg', 'b.png']), {

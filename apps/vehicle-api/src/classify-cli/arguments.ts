@@ -6,6 +6,7 @@
 
 import { parseArgs } from 'node:util'
 import { shippedModel } from '../model/index.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 export interface Arguments {
   /** Files, folders and patterns, as given. */
@@ -16,9 +17,6 @@ export interface Arguments {
   /** The manifest of the model. */
   readonly model: string
 }
-
-/** The command line makes no sense; the message says what would. */
-export class UsageError extends Error {}
 
 export const usage = `Usage: npm run classify -- [options] photo.jpg [more...]
 

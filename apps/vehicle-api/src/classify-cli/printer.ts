@@ -7,12 +7,12 @@
  * @module
  */
 
-import { styleText } from 'node:util'
 import type { ModelManifest } from '../model/index.ts'
+import { columnsOf, paintOn } from '../terminal/paint.ts'
+import { fitted, printable } from '../terminal/text-width.ts'
 import type { Outcome } from './classify-file.ts'
 import { toJson } from './json.ts'
-import { type Paint, table } from './table.ts'
-import { printable, wrapped } from './text-width.ts'
+import { table } from './table.ts'
 
 export interface Printer {
   add(outcome: Outcome): void
@@ -39,19 +39,18 @@ export function jsonPrinter({ stdout, manifest, top }: PrinterOptions): Printer 
 
 export function tablePrinter(options: PrinterOptions): Printer {
   const { stdout, stderr, manifest, files, top = 1 } = options
-  // Knows NO_COLOR, FORCE_COLOR and what is no terminal.
-  const paint: Paint = (colour, text) => styleText(colour, text, { stream: stdout })
+  const paint = paintOn(stdout)
   const { labels, backgroundLabel } = manifest
-  const columns = stdout.isTTY ? stdout.columns : undefined
+  const columns = columnsOf(stdout)
   const { header, lines } = table({ files, labels, backgroundLabel, columns, top, paint })
   let isEmpty = true
 
   return {
     add(outcome) {
       if ('code' in outcome) {
-        const mark = styleText('red', 'error', { stream: stderr })
+        const mark = paintOn(stderr)('red', 'error')
         const reason = `${printable(outcome.file)}: ${printable(outcome.message)}`
-        stderr.write(`${mark} ${fitted(reason, stderr, 'error '.length)}\n`)
+        stderr.write(`${mark} ${fitted(reason, columnsOf(stderr), 'error '.length)}\n`)
         return
       }
       if (isEmpty) stdout.write(`${header}\n`)
@@ -62,14 +61,8 @@ export function tablePrinter(options: PrinterOptions): Printer {
       if (!stdout.isTTY || isEmpty) return
       const { name, version, accuracy } = manifest
       const summary = accuracy === undefined ? '' : `: ${accuracy.summary}`
-      const footer = fitted(`${name}@${version}${summary}`, stdout)
+      const footer = fitted(`${name}@${version}${summary}`, columns)
       stdout.write(`\n${paint('dim', footer)}\n`)
     },
   }
-}
-
-/** Wrapped where a terminal would break words. */
-function fitted(text: string, stream: NodeJS.WriteStream, indent = 0): string {
-  if (!stream.isTTY) return text
-  return wrapped(text, stream.columns - indent).replaceAll('\n', `\n${' '.repeat(indent)}`)
 }

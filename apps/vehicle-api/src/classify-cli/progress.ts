@@ -1,34 +1,29 @@
 /**
- * One line on a terminal that says how far the work is, and gets out of the way of the output.
+ * How far the work is, on a terminal.
  *
  * @module
  */
 
-import type { WriteStream } from 'node:tty'
+import type { StatusLine } from '../terminal/status-line.ts'
 
 export interface Progress {
-  /** Takes the line away, lets `print` write, and shows the line for one more done. */
+  /** Lets `print` write, and shows one more done. */
   advance(print: () => void): void
   end(): void
 }
 
 /** Fewer are over before anyone wonders. */
 const manyFrom = 6
-const eraseLine = '\r\u001b[2K'
 
-/** Says nothing where nobody watches. */
-export function progressOn(stream: WriteStream, total: number): Progress {
-  if (!stream.isTTY || total < manyFrom) {
-    return { advance: (print) => print(), end: () => undefined }
-  }
+export function progressOn(line: StatusLine, total: number): Progress {
+  if (total < manyFrom) return { advance: (print) => print(), end: () => undefined }
   let done = 0
   return {
     advance(print) {
-      stream.write(eraseLine)
-      print()
+      line.above(print)
       done += 1
-      stream.write(`${done} of ${total} …`)
+      line.show(`${done} of ${total}`)
     },
-    end: () => stream.write(eraseLine),
+    end: () => line.end(),
   }
 }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { outputCollector } from '../terminal/testing/output-collector.ts'
 import { classifyCli, type Terminal } from './run.ts'
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url))
@@ -99,21 +99,9 @@ async function classify(
   argv: readonly string[],
   { cwd = fixtures, env = {}, columns }: Place = {},
 ): Promise<Ended> {
-  const stdout = collector(columns)
-  const stderr = collector(columns)
+  const stdout = outputCollector(columns)
+  const stderr = outputCollector(columns)
   const terminal = { stdout, stderr, env, cwd: () => cwd } as unknown as Terminal
   const code = await classifyCli(argv, terminal)
   return { code, stdout: stdout.text(), stderr: stderr.text() }
-}
-
-/** A stream that keeps what is written, without the colours of the terminal it may seem to be. */
-function collector(columns: number | undefined) {
-  const stream = new PassThrough({ encoding: 'utf8' })
-  const isTTY = columns !== undefined
-  return Object.assign(stream, {
-    isTTY,
-    columns,
-    getColorDepth: () => 1,
-    text: () => String(stream.read() ?? ''),
-  })
 }

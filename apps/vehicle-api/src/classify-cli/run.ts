@@ -7,7 +7,10 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { createModelPool, loadManifest, ModelError, type ModelPool } from '../model/index.ts'
-import { type Arguments, parseArguments, UsageError, usage } from './arguments.ts'
+import { startFolder } from '../terminal/start-folder.ts'
+import { statusLine } from '../terminal/status-line.ts'
+import { UsageError } from '../terminal/usage-error.ts'
+import { type Arguments, parseArguments, usage } from './arguments.ts'
 import { classifyFile, type Outcome } from './classify-file.ts'
 import { type Found, findPictures } from './find-pictures.ts'
 import { jsonPrinter, tablePrinter } from './printer.ts'
@@ -36,7 +39,7 @@ export async function classifyCli(argv: readonly string[], terminal: Terminal): 
 
 async function classifyAll(parsed: Arguments, terminal: Terminal): Promise<number> {
   const { stdout, stderr } = terminal
-  const folder = startFolder(terminal)
+  const folder = startFolder(terminal, 'classify')
   const pictures = await findPictures(parsed.paths, folder)
   const manifest = await loadManifest(resolve(folder, parsed.model))
   const workers = Math.min(pictures.length, availableParallelism())
@@ -44,7 +47,7 @@ async function classifyAll(parsed: Arguments, terminal: Terminal): Promise<numbe
   const print = parsed.isJson ? jsonPrinter : tablePrinter
   const files = pictures.map(({ name }) => name)
   const printer = print({ stdout, stderr, manifest, files, top: parsed.top })
-  const progress = progressOn(stderr, pictures.length)
+  const progress = progressOn(statusLine(stderr, terminal.env), pictures.length)
 
   let refused = 0
   for await (const outcome of inOrder(pictures, pool, workers + 4)) {
@@ -69,10 +72,4 @@ async function* inOrder(
     const next = pictures[at + ahead]
     if (next) started.push(classifyFile(next, pool))
   }
-}
-
-/** Where the user stands: npm runs scripts in the folder of the package. */
-function startFolder({ env, cwd }: Terminal): string {
-  const isNpmScript = env['npm_lifecycle_event'] === 'classify'
-  return (isNpmScript ? env['INIT_CWD'] : undefined) ?? cwd()
 }

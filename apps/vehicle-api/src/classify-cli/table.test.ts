@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { textWidth } from '../terminal/text-width.ts'
 import type { Answered } from './classify-file.ts'
-import { barOf, type TableOptions, table } from './table.ts'
-import { textWidth } from './text-width.ts'
+import { type TableOptions, table } from './table.ts'
 
 const options: TableOptions = {
   files: ['car.jpg'],
@@ -64,14 +64,6 @@ test('nothing is cut where no terminal is', () => {
   const [line = ''] = table({ ...options, files: [file] }).lines({ ...answer('car', 1), file })
 
   assert.ok(line.startsWith(file))
-})
-
-test('a bar is as long as the confidence, in eighths of a column', () => {
-  assert.equal(barOf(0, 4), '')
-  assert.equal(barOf(0.5, 4), '██')
-  assert.equal(barOf(0.53, 4), '██▏')
-  assert.equal(barOf(1, 4), '████')
-  assert.equal(barOf(1.0001, 4), '████')
 })
 
 function answer(label: string, confidence: number): Answered {

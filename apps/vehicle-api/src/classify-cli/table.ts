@@ -6,11 +6,10 @@
  * @module
  */
 
+import { barOf } from '../terminal/bar.ts'
+import type { Colour, Paint } from '../terminal/paint.ts'
+import { padEnd, printable, shortened, textWidth } from '../terminal/text-width.ts'
 import type { Answered } from './classify-file.ts'
-import { padEnd, printable, shortened, textWidth } from './text-width.ts'
-
-export type Colour = 'green' | 'yellow' | 'dim' | 'bold'
-export type Paint = (colour: Colour, text: string) => string
 
 export interface TableOptions {
   /** Names of all files. */
@@ -33,8 +32,6 @@ const msWidth = 7
 const noteWidth = 'no vehicle'.length
 const gap = '  '
 const barMax = 30
-// Filled from the left in eighths of a column.
-const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 export function table(options: TableOptions): Table {
   const { backgroundLabel, top, paint } = options
@@ -76,12 +73,6 @@ function markOf(
   if (uncertain) return { note: 'uncertain', colour: 'yellow' }
   if (label === backgroundLabel) return { note: 'no vehicle', colour: 'dim' }
   return { note: '', colour: 'green' }
-}
-
-/** A bar of `width` columns, full at a confidence of 1. */
-export function barOf(confidence: number, width: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, confidence)) * width * 8)
-  return '█'.repeat(Math.floor(filled / 8)) + (eighths[filled % 8] ?? '')
 }
 
 function widthsOf({ files, labels, columns }: TableOptions) {

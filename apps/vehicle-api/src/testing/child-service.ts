@@ -6,7 +6,8 @@
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const main = join(import.meta.dirname, '../main.ts')
@@ -26,9 +27,16 @@ export interface ChildService extends AsyncDisposable {
 export async function childService(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ChildService> {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-child-'))
   const startedAt = performance.now()
   const child = spawn(process.execPath, ['--conditions=@plimsoll/source', main], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'development', PORT: '0', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'development',
+      PORT: '0',
+      DATA_DIR: folder,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -46,9 +54,11 @@ export async function childService(
     output: () => output,
     residentMb: () => residentMb(child),
     async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGKILL')
-      await once(child, 'exit')
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL')
+        await once(child, 'exit')
+      }
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -5,18 +5,24 @@
  */
 
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Database } from '@plimsoll/kit/database'
 import { createLogger } from '@plimsoll/kit/logging'
 import type { FastifyInstance } from 'fastify'
 import { loadServiceConfig } from '../config.ts'
 import { vehicleApi } from '../main.ts'
 import { createModelPool, loadManifest, type ModelPool, shippedModel } from '../model/index.ts'
+import { readyStore } from '../store/ready-store.ts'
+import type { ServiceTables } from '../store/service-tables.ts'
 import type { Seedling } from './hostile-uploads.ts'
 
 /** Service and log of one test; closed with it. */
 export interface TestService extends AsyncDisposable {
   readonly app: FastifyInstance
   readonly model: ModelPool
+  readonly store: Database<ServiceTables>
   /** Everything that was logged so far, as text. */
   readonly log: () => string
 }
@@ -25,7 +31,8 @@ export interface TestService extends AsyncDisposable {
 export async function testService(
   env: Readonly<Record<string, string>> = {},
 ): Promise<TestService> {
-  const { config } = await loadServiceConfig({ NODE_ENV: 'test', ...env })
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-service-'))
+  const { config } = await loadServiceConfig({ NODE_ENV: 'test', DATA_DIR: folder, ...env })
   const lines: string[] = []
   const logger = createLogger({
     level: config.logLevel,
@@ -38,14 +45,19 @@ export async function testService(
     queueMax: config.modelQueueMax,
     jobTimeoutMs: config.modelTimeoutMs,
   })
-  const app = await vehicleApi({ config, logger, model })
+  const { store } = await readyStore(config)
+  const app = await vehicleApi({ config, logger, model, store })
   await app.ready()
   app.lifecycle.markReady()
   return {
     app,
     model,
+    store,
     log: () => lines.join(''),
-    [Symbol.asyncDispose]: () => app.close(),
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }
 

@@ -4,32 +4,38 @@
  * @module
  */
 
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '@plimsoll/kit/database'
 import { type KitError, toKitError } from '@plimsoll/kit/errors'
 import type { Upload, UploadOutcome } from '@plimsoll/kit/uploads'
 import type { ModelPool, Prediction } from '../model/index.ts'
-import type { Batch, Classification } from './schemas.ts'
+import type { Batch, BatchItem, Classification } from './schemas.ts'
+
+export interface ClassifyOptions {
+  readonly signal: AbortSignal
+  /** The vehicle that the caller says it is. */
+  readonly vehicleId?: string | undefined
+}
 
 /** Classifies one upload. @throws KitError if the picture cannot be read or the model is busy. */
 export async function classifyOne(
   upload: Upload,
   model: ModelPool,
-  signal: AbortSignal,
+  { signal, vehicleId }: ClassifyOptions,
 ): Promise<Classification> {
   const { bytes, info } = upload
   const prediction = await model.classify(bytes, { signal, format: info.format })
-  return toClassification(upload, prediction, model)
+  return toClassification(upload, prediction, model, vehicleId)
 }
 
 /** Classifies several; one that fails takes none of the others with it. */
 export async function classifyBatch(
   outcomes: readonly UploadOutcome[],
   model: ModelPool,
-  signal: AbortSignal,
+  options: ClassifyOptions,
 ): Promise<Batch> {
   const startedAt = performance.now()
   const items = await Promise.all(
-    outcomes.map((outcome) => classifyOutcome(outcome, model, signal)),
+    outcomes.map((outcome) => classifyOutcome(outcome, model, options)),
   )
   return { items, processing_time_ms: toTenths(performance.now() - startedAt) }
 }
@@ -37,15 +43,15 @@ export async function classifyBatch(
 async function classifyOutcome(
   outcome: UploadOutcome,
   model: ModelPool,
-  signal: AbortSignal,
-): Promise<Batch['items'][number]> {
+  options: ClassifyOptions,
+): Promise<BatchItem> {
   if ('error' in outcome) return toFailure(outcome.error, outcome.fileName)
   try {
-    return await classifyOne(outcome.upload, model, signal)
+    return await classifyOne(outcome.upload, model, options)
   } catch (thrown) {
     const error = toKitError(thrown)
     // A defect fails the request, where it is logged; only an answer becomes an item.
-    if (error.statusCode === 500) throw thrown
+    if (error.statusCode === 500 || options.signal.aborted) throw thrown
     return toFailure(error, outcome.upload.fileName)
   }
 }
@@ -54,9 +60,11 @@ function toClassification(
   { bytes, fileName, info }: Upload,
   { label, confidence, uncertain, predictions, timings }: Prediction,
   model: ModelPool,
+  vehicleId: string | undefined,
 ): Classification {
   return {
-    id: randomUUIDv7(),
+    id: newId(),
+    ...(vehicleId === undefined ? {} : { vehicle_id: vehicleId }),
     label,
     confidence,
     predictions: predictions.map((prediction) => ({ ...prediction })),
@@ -74,7 +82,7 @@ function toClassification(
   }
 }
 
-function toFailure({ code, message }: KitError, name: string): Batch['items'][number] {
+export function toFailure({ code, message }: KitError, name: string): BatchItem {
   return { error: { error_code: code, message, name } }
 }
 

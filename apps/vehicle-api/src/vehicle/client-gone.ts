@@ -7,7 +7,13 @@ import type { FastifyReply } from 'fastify'
 export function clientGone({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController()
   raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort(new Error('the client has gone'))
+    if (!raw.writableFinished) controller.abort(new ClientGone('The client has gone.'))
   })
   return controller.signal
+}
+
+/** No failure of the service: with nginx's status for it, whoever disconnects fills no error log. */
+class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+  readonly statusCode = 499
 }

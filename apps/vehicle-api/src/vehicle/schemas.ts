@@ -5,6 +5,7 @@
  */
 
 import { type Static, Type } from 'typebox'
+import { VehicleId } from './vehicle-id.ts'
 
 const confidence = Type.Number({ minimum: 0, maximum: 1 })
 
@@ -13,7 +14,7 @@ export const PredictionSchema = Type.Object({
   confidence,
 })
 
-const exampleClassification = {
+export const exampleClassification = {
   id: '019ffe1c-8c1e-7e30-b7a2-0a4f6f0c2a11',
   label: 'car',
   confidence: 0.88326,
@@ -31,6 +32,7 @@ const exampleClassification = {
 export const ClassificationSchema = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: 'UUIDv7, so ids sort by time' }),
+    vehicle_id: Type.Optional(VehicleId),
     label: Type.String({ description: 'The label with the highest confidence' }),
     confidence,
     predictions: Type.Array(PredictionSchema, {
@@ -91,3 +93,4 @@ export const BatchSchema = Type.Object(
 )
 
 export type Batch = Static<typeof BatchSchema>
+export type BatchItem = Batch['items'][number]

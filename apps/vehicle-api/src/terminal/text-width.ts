@@ -14,19 +14,22 @@ export function printable(text: string): string {
 }
 
 export function textWidth(text: string): number {
-  return [...letters.segment(text)].reduce((sum, { segment }) => sum + letterWidth(segment), 0)
+  return graphemes(text).reduce((sum, letter) => sum + letterWidth(letter), 0)
 }
 
 /** Cuts the beginning off: files of one folder differ at the end. */
 export function shortened(text: string, width: number): string {
   if (textWidth(text) <= width) return text
-  const all = [...letters.segment(text)].map(({ segment }) => segment)
-  let left = width - 1
-  const cut = all.findLastIndex((letter) => {
-    left -= letterWidth(letter)
-    return left < 0
-  })
-  return `…${all.slice(cut + 1).join('')}`
+  const reversed = graphemes(text).toReversed()
+  return `…${fitting(reversed, width - 1)
+    .toReversed()
+    .join('')}`
+}
+
+/** Cuts the end off: sentences say at their beginning what they are about. */
+export function cutOff(text: string, width: number): string {
+  if (textWidth(text) <= width) return text
+  return `${fitting(graphemes(text), width - 1).join('')}…`
 }
 
 /** Breaks between words; a word that is longer than a line stays whole. */
@@ -41,8 +44,32 @@ export function wrapped(text: string, width: number): string {
   return lines.join('\n')
 }
 
+/** Wrapped with its further lines indented; as it is where the output has no width. */
+export function fitted(text: string, columns: number | undefined, indent = 0): string {
+  if (columns === undefined) return text
+  return wrapped(text, columns - indent).replaceAll('\n', `\n${' '.repeat(indent)}`)
+}
+
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)))
+}
+
+export function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - textWidth(text))) + text
+}
+
+function graphemes(text: string): string[] {
+  return [...letters.segment(text)].map(({ segment }) => segment)
+}
+
+/** The first letters, as many as fit. */
+function fitting(all: readonly string[], width: number): string[] {
+  let left = width
+  const end = all.findIndex((letter) => {
+    left -= letterWidth(letter)
+    return left < 0
+  })
+  return all.slice(0, end === -1 ? undefined : end)
 }
 
 function letterWidth(letter: string): number {

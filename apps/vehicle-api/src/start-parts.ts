@@ -1,0 +1,89 @@
+/**
+ * What the service is started with, each opened or explained: whoever starts it in vain is told
+ * what was wrong in a line or two, and not by a stack.
+ *
+ * @module
+ */
+
+import { ConfigError } from '@plimsoll/kit/config'
+import { currentContext } from '@plimsoll/kit/context'
+import type { Database } from '@plimsoll/kit/database'
+import { createLogger, type Logger, loadPretty } from '@plimsoll/kit/logging'
+import { loadServiceConfig, type ServiceConfig } from './config.ts'
+import {
+  createModelPool,
+  loadManifest,
+  ModelError,
+  type ModelPool,
+  shippedModel,
+} from './model/index.ts'
+import { readyStore } from './store/ready-store.ts'
+import type { ServiceTables } from './store/service-tables.ts'
+import { version } from './version.ts'
+
+export async function configurationOrExit() {
+  try {
+    return await loadServiceConfig()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(error.report())
+    process.exit(1)
+  }
+}
+
+export async function loggerFor({
+  logLevel,
+  logFormat,
+  environment,
+}: ServiceConfig): Promise<Logger> {
+  const forPeople = process.stdout.isTTY && environment === 'development'
+  const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && forPeople)
+  return createLogger({
+    level: logLevel,
+    base: { service: 'vehicle-api', version },
+    context: currentContext,
+    pretty: isPretty ? await loadPretty() : undefined,
+  })
+}
+
+export async function modelOrExit(config: ServiceConfig, logger: Logger): Promise<ModelPool> {
+  const { modelPath = shippedModel, modelLabelsPath, modelWorkers } = config
+  try {
+    const manifest = await loadManifest(modelPath, {
+      ...(modelLabelsPath === undefined ? {} : { labelsPath: modelLabelsPath }),
+    })
+    return await createModelPool({
+      manifest,
+      ...(modelWorkers === 0 ? {} : { workers: modelWorkers }),
+      queueMax: config.modelQueueMax,
+      jobTimeoutMs: config.modelTimeoutMs,
+      onWorkerLost: ({ kind, cause, restartInMs }) => {
+        logger.error({ err: cause, kind, restartInMs }, 'a worker of the model was lost')
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error
+    process.stderr.write(`The model cannot be used.\n${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+export async function storeOrExit(
+  config: ServiceConfig,
+  logger: Logger,
+): Promise<Database<ServiceTables>> {
+  try {
+    const { store, migrated } = await readyStore(config)
+    for (const migration of migrated) logger.info({ migration }, 'migrated')
+    return store
+  } catch (error) {
+    process.stderr.write(`The store cannot be used.\n${reasonOf(error)}\n`)
+    process.exit(1)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : ''
+  return cause === '' || message.includes(cause) ? message : `${message}\n${cause}`
+}

@@ -1,0 +1,20 @@
+/**
+ * How the schema of the service came to be. An applied migration is never edited; what is to change
+ * is a new one (see the README of `@plimsoll/kit/migrations`).
+ *
+ * @module
+ */
+
+import { auditLogTables } from '@plimsoll/kit/audit-log'
+import { idempotencyTables } from '@plimsoll/kit/idempotency'
+import { jobsTables } from '@plimsoll/kit/jobs'
+import { defineMigrations, type Migrations } from '@plimsoll/kit/migrations'
+import { batchTables } from './batch-tables.ts'
+import { vehicleTables } from './vehicle-tables.ts'
+
+export const serviceMigrations: Migrations = defineMigrations([
+  { id: '0001', name: 'vehicle', release: 1, tables: [vehicleTables] },
+  { id: '0002', name: 'audit-log', tables: [auditLogTables] },
+  { id: '0003', name: 'jobs-and-batches', tables: [jobsTables, batchTables] },
+  { id: '0004', name: 'idempotency-keys', tables: [idempotencyTables] },
+])

@@ -1,0 +1,12 @@
+import type { AuditLogTables } from '@plimsoll/kit/audit-log'
+import type { IdempotencyTables } from '@plimsoll/kit/idempotency'
+import type { JobTables } from '@plimsoll/kit/jobs'
+import type { BatchTables } from './batch-tables.ts'
+import type { VehicleTables } from './vehicle-tables.ts'
+
+/** Every table of the service. */
+export type ServiceTables = VehicleTables &
+  BatchTables &
+  JobTables &
+  AuditLogTables &
+  IdempotencyTables

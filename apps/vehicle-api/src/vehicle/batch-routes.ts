@@ -1,0 +1,144 @@
+/**
+ * Classifies several pictures: a few at once, many in the background.
+ *
+ * @module
+ */
+
+import type { Database } from '@plimsoll/kit/database'
+import { NotFoundError } from '@plimsoll/kit/errors'
+import { JobQueueFullError, type Jobs } from '@plimsoll/kit/jobs'
+import type { UploadOutcome } from '@plimsoll/kit/uploads'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import type { ModelPool } from '../model/index.ts'
+import { RepeatableHeaders, repeatErrors } from '../repeatable.ts'
+import type { ServiceTables } from '../store/service-tables.ts'
+import { modelErrors, readErrors, writeErrors } from './answers.ts'
+import type { BatchJob } from './batch-job.ts'
+import { AcceptedBatchSchema, BatchStateSchema, toBatchState } from './batch-schemas.ts'
+import { batchItems, insertBatchFiles } from './batch-store.ts'
+import { storeClassifications } from './classification-store.ts'
+import { classifyBatch } from './classify.ts'
+import { clientGone } from './client-gone.ts'
+import { GivenId, ownId } from './given-id.ts'
+import { type Owner, ownerOf } from './owner.ts'
+import { severalPictures } from './picture-bodies.ts'
+import { BatchSchema } from './schemas.ts'
+import { type ForVehicle, ForVehicleSchema } from './vehicle-id.ts'
+
+export interface BatchRoutesOptions {
+  readonly database: Database<ServiceTables>
+  readonly model: ModelPool
+  readonly jobs: Jobs
+  readonly job: BatchJob
+  /** Pictures in one batch. */
+  readonly filesMax: number
+  /** A batch of more is classified in the background. */
+  readonly directMax: number
+}
+
+const JobIdSchema = Type.Object({ job_id: GivenId })
+
+export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, options) => {
+  const { database, model, jobs, filesMax, directMax } = options
+
+  app.post<ForVehicle>('/vehicle/classify-batch', {
+    schema: {
+      operationId: 'classifyVehicles',
+      tags: ['vehicle'],
+      summary: 'Classify several pictures',
+      description: `Says which vehicle each picture shows. Takes up to ${filesMax} pictures as fields \`files\` of a form. Each is answered by itself and in order: one that cannot be read becomes an error in its place. More than ${directMax} pictures, or any number with \`Prefer: respond-async\` (RFC 7240), are kept and classified in the background.`,
+      consumes: ['multipart/form-data'],
+      querystring: ForVehicleSchema,
+      headers: RepeatableHeaders,
+      response: { 200: BatchSchema, 202: AcceptedBatchSchema },
+    },
+    config: {
+      access: 'user',
+      openapi: {
+        requestBody: severalPictures,
+        errors: [...modelErrors, ...writeErrors, ...repeatErrors, JobQueueFullError],
+      },
+    },
+    handler: async (request, reply) => {
+      const field = ['files', 'file', 'files[]']
+      const outcomes = await request.readUploadOutcomes({ field, filesMax })
+      const signal = clientGone(reply)
+      const [owner, vehicleId] = [ownerOf(request), request.query.vehicle_id]
+
+      const wantsLater = prefersAsync(request.headers['prefer'])
+      if (outcomes.length <= directMax && !wantsLater) {
+        const batch = await classifyBatch(outcomes, model, { signal, vehicleId })
+        const stored = batch.items.filter((item) => 'id' in item)
+        await storeClassifications(database, stored, owner, { signal }, (queries) =>
+          request.idempotency.completeWithin(queries, { body: batch }),
+        )
+        return batch
+      }
+      const folder = request.url.replace(/\/classify-batch.*$/, '/batches')
+      const answer = await accept(options, outcomes, { owner, vehicleId, signal, folder }, request)
+      if (wantsLater) reply.header('preference-applied', 'respond-async')
+      return reply.code(202).headers(answer.headers).send(answer.body)
+    },
+  })
+
+  app.get<{ Params: Static<typeof JobIdSchema> }>('/vehicle/batches/:job_id', {
+    schema: {
+      operationId: 'getBatch',
+      tags: ['vehicle'],
+      summary: 'Follow a batch in the background',
+      description:
+        'How far the batch is, and the answers that there are so far. A batch is forgotten a week after it was done.',
+      params: JobIdSchema,
+      response: { 200: BatchStateSchema },
+    },
+    config: { access: 'user', openapi: { errors: [NotFoundError, ...readErrors] } },
+    handler: async (request, reply) => {
+      const jobId = ownId(request.params.job_id)
+      const call = { signal: clientGone(reply) }
+      const job = await jobs.get(jobId, call)
+      // Somebody else's is not told from none.
+      if (job.name !== options.job.name || (job.userId ?? null) !== ownerOf(request)) {
+        throw new NotFoundError('There is no batch with this id.')
+      }
+      return toBatchState(job, await batchItems(database, jobId, call))
+    },
+  })
+}
+
+interface Accepted {
+  readonly owner: Owner
+  readonly vehicleId: string | undefined
+  readonly signal: AbortSignal
+  /** Where the states of batches are read. */
+  readonly folder: string
+}
+
+/** The job and its pictures are stored together: what was accepted will be classified. */
+function accept(
+  { database, jobs, job }: BatchRoutesOptions,
+  outcomes: readonly UploadOutcome[],
+  { owner, vehicleId, signal, folder }: Accepted,
+  { idempotency }: Pick<FastifyRequest, 'idempotency'>,
+) {
+  return jobs.transaction(
+    database,
+    async (queries) => {
+      const payload = { files: outcomes.length, user_id: owner, vehicle_id: vehicleId ?? null }
+      const user = owner === null ? {} : { userId: owner }
+      const { id } = await jobs.enqueue(queries, job, payload, user)
+      await insertBatchFiles(queries, id, outcomes)
+      const url = `${folder}/${id}`
+      const answer = { headers: { location: url }, body: { job_id: id, status_url: url } }
+      await idempotency.completeWithin(queries, { statusCode: 202, ...answer })
+      return answer
+    },
+    // Up to all that a request may hold goes to the disk before the answer.
+    { signal, timeoutMs: 10_000 },
+  )
+}
+
+function prefersAsync(prefer: string | string[] | undefined): boolean {
+  const preferences = String(prefer ?? '').split(',')
+  return preferences.some((preference) => /^\s*respond-async\s*(?:;|$)/i.test(preference))
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { serviceEngines } from '../testing/engines.ts'
+import { type FormFile, form } from '../testing/form.ts'
+import { drawing, type TestService } from '../testing/service.ts'
+
+const car: FormFile = {
+  field: 'files',
+  fileName: 'car.jpg',
+  type: 'image/jpeg',
+  bytes: drawing('drawn_car.jpg'),
+}
+
+const broken: FormFile = { ...car, bytes: Buffer.from([0xff, 0xd8, 0xff]) }
+
+for (const { engine, service } of serviceEngines) {
+  const running = await service({ BATCH_DIRECT_MAX: '2' })
+  const { app } = running
+  after(() => running[Symbol.asyncDispose]())
+
+  test(`${engine}: a large batch is accepted, classified in the background, and kept`, async () => {
+    const accepted = await send([car, broken, car], 'vehicle_id=batch-1')
+    const { job_id: jobId, status_url: url } = accepted.json()
+
+    const done = await ended(url)
+    const history = await app.inject('/api/v1/vehicle/classifications?vehicle_id=batch-1')
+
+    assert.equal(accepted.statusCode, 202)
+    assert.equal(accepted.headers['location'], url)
+    assert.equal(done.job_id, jobId)
+    assert.equal(done.status, 'done')
+    assert.deepEqual(
+      done.items.map((item: { label?: string; error?: { error_code: string } }) => {
+        return item.label ?? item.error?.error_code
+      }),
+      ['car', 'IMAGE_CORRUPT', 'car'],
+    )
+    assert.equal(history.json().items.length, 2)
+  })
+
+  test(`${engine}: a small batch is classified at once, and kept as well`, async () => {
+    const response = await send([car, car], 'vehicle_id=batch-2')
+
+    const history = await app.inject('/api/v1/vehicle/classifications?vehicle_id=batch-2')
+
+    assert.equal(response.statusCode, 200)
+    assert.equal(history.json().items.length, 2)
+  })
+
+  test(`${engine}: whoever prefers it gets a small batch in the background too`, async () => {
+    const response = await send([car], '', { prefer: 'respond-async, wait=10' })
+
+    assert.equal(response.statusCode, 202)
+    assert.equal(response.headers['preference-applied'], 'respond-async')
+    assert.equal((await ended(response.json().status_url)).status, 'done')
+  })
+
+  test(`${engine}: a batch waits while the model is busy, and counts that as no failure`, async () => {
+    await using busy = await service({ BATCH_DIRECT_MAX: '0', MODEL_QUEUE_MAX: '1' })
+    const storm = new AbortController()
+    const others = Array.from({ length: 12 }, () => keepBusy(busy, storm.signal))
+
+    await busy.app.inject({
+      method: 'POST',
+      url: '/api/v1/vehicle/classify-batch',
+      ...form([car, car, car, car]),
+    })
+    await setTimeout(700)
+    storm.abort()
+    await Promise.all(others)
+    const job = await theJob(busy)
+
+    assert.deepEqual([job.state, job.attempt, job.last_error], ['done', 1, null])
+  })
+
+  test(`${engine}: a job that is no batch is not told from none`, async () => {
+    const report = await app.inject({
+      method: 'POST',
+      url: '/api/v1/vehicle/report',
+      payload: { vehicle_id: 'batch-2' },
+    })
+    const jobs = await app.inject('/api/v1/admin/jobs?queue=reports')
+    const [job] = jobs.json().items
+
+    const response = await app.inject(`/api/v1/vehicle/batches/${job.id}`)
+
+    assert.equal(report.statusCode, 201)
+    assert.equal(response.statusCode, 404)
+  })
+
+  function send(files: readonly FormFile[], query = '', headers: Record<string, string> = {}) {
+    const body = form(files)
+    return app.inject({
+      method: 'POST',
+      url: `/api/v1/vehicle/classify-batch?${query}`,
+      payload: body.payload,
+      headers: { ...body.headers, ...headers },
+    })
+  }
+
+  /** The state of the batch once nothing more will change. */
+  async function ended(url: string) {
+    for (;;) {
+      const state = (await app.inject(url)).json()
+      if (state.status !== 'queued' && state.status !== 'running') return state
+      await setTimeout(20)
+    }
+  }
+}
+
+/** Asks the model for one picture after the other, as requests would that are answered at once. */
+async function keepBusy({ model }: TestService, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await model.classify(Buffer.from(car.bytes), { format: 'jpeg' }).catch(() => setTimeout(1))
+  }
+}
+
+/** The only batch, once it no longer waits or runs for its first time. */
+async function theJob({ app }: TestService) {
+  for (;;) {
+    const [job] = (await app.inject('/api/v1/admin/jobs?queue=classify')).json().items
+    const { state, last_error } = job
+    if (state === 'done' || last_error !== null) return job
+    await setTimeout(20)
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What was classified before: listed, read, deleted.
+ *
+ * @module
+ */
+
+import { type AuditLog, recordOf } from '@plimsoll/kit/audit-log'
+import type { Database } from '@plimsoll/kit/database'
+import { NotFoundError } from '@plimsoll/kit/errors'
+import type { FastifyPluginAsync } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { PageOf, PageQuery, readCursor, toPage } from '../page.ts'
+import type { ServiceTables } from '../store/service-tables.ts'
+import {
+  deleteClassification,
+  findClassification,
+  listClassifications,
+} from './classification-store.ts'
+import { clientGone } from './client-gone.ts'
+import { GivenId, ownId } from './given-id.ts'
+import { ownerOf } from './owner.ts'
+import { ClassificationSchema, exampleClassification } from './schemas.ts'
+import { VehicleId } from './vehicle-id.ts'
+
+export interface HistoryOptions {
+  readonly database: Database<ServiceTables>
+  readonly audit: AuditLog
+}
+
+const HistoryQuerySchema = Type.Object(
+  {
+    ...PageQuery,
+    label: Type.Optional(Type.String({ maxLength: 64, description: 'Only this label' })),
+    vehicle_id: Type.Optional(VehicleId),
+  },
+  { additionalProperties: false },
+)
+
+const IdSchema = Type.Object({ id: GivenId })
+
+interface ById {
+  readonly Params: Static<typeof IdSchema>
+}
+
+export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
+  app,
+  { database, audit },
+) => {
+  app.get<{ Querystring: Static<typeof HistoryQuerySchema> }>('/vehicle/classifications', {
+    schema: {
+      operationId: 'listClassifications',
+      tags: ['vehicle'],
+      summary: 'List own classifications',
+      description: 'What the caller has classified before, newest first, in pages.',
+      querystring: HistoryQuerySchema,
+      response: { 200: PageOf(ClassificationSchema, exampleClassification) },
+    },
+    config: { access: 'user' },
+    handler: async (request, reply) => {
+      const { limit, cursor, label, vehicle_id: vehicleId } = request.query
+      const query = { owner: ownerOf(request), limit: limit + 1, label, vehicleId }
+      const found = await listClassifications(
+        database,
+        { ...query, before: readCursor(cursor) },
+        { signal: clientGone(reply) },
+      )
+      return toPage(found, limit)
+    },
+  })
+
+  app.get<ById>('/vehicle/classifications/:id', {
+    schema: {
+      operationId: 'getClassification',
+      tags: ['vehicle'],
+      summary: 'Read one of the own classifications',
+      params: IdSchema,
+      response: { 200: ClassificationSchema },
+    },
+    config: { access: 'user', openapi: { errors: [NotFoundError] } },
+    handler: async (request, reply) => {
+      const id = ownId(request.params.id)
+      const call = { signal: clientGone(reply) }
+      const found = await findClassification(database, id, ownerOf(request), call)
+      return found ?? unknown()
+    },
+  })
+
+  app.delete<ById>('/vehicle/classifications/:id', {
+    schema: {
+      operationId: 'deleteClassification',
+      tags: ['vehicle'],
+      summary: 'Delete one of the own classifications',
+      description: 'Reports that counted it and the statistics keep their figures.',
+      params: IdSchema,
+      response: { 204: Type.Null() },
+    },
+    config: { access: 'user', openapi: { errors: [NotFoundError] } },
+    handler: async (request, reply) => {
+      const id = ownId(request.params.id)
+      const owner = ownerOf(request)
+      const event = { action: 'classification.deleted', resource: `classification/${id}` }
+      await database.transaction(
+        async (queries) => {
+          if (!(await deleteClassification(queries, id, owner))) unknown()
+          await audit.appendWithin(queries, recordOf(request, { ...event, userId: owner }))
+        },
+        { signal: clientGone(reply) },
+      )
+      return reply.code(204).send()
+    },
+  })
+}
+
+function unknown(): never {
+  throw new NotFoundError('There is no classification with this id.')
+}

@@ -1,0 +1,52 @@
+/**
+ * What the vehicle domain does in the background, and the reports that it keeps at hand.
+ *
+ * @module
+ */
+
+import type { Cache, NamedCache, PrincipalKey } from '@plimsoll/kit/cache'
+import type { Database } from '@plimsoll/kit/database'
+import type { ModelPool } from '../model/index.ts'
+import type { ServiceTables } from '../store/service-tables.ts'
+import { type BatchJob, batchJob } from './batch-job.ts'
+import type { Owner } from './owner.ts'
+import { type ReportJob, reportJob } from './report-job.ts'
+import { type Report, ReportSchema } from './report-schemas.ts'
+
+export type ReportCache = NamedCache<Report, PrincipalKey>
+
+export interface VehicleJobs {
+  readonly batch: BatchJob
+  readonly report: ReportJob
+  /** The newest finished report of each vehicle. */
+  readonly reports: ReportCache
+}
+
+export interface VehicleJobsOptions {
+  readonly database: Database<ServiceTables>
+  readonly model: ModelPool
+  readonly cache: Cache
+  readonly reportCacheTtlMs: number
+}
+
+export function vehicleJobs(options: VehicleJobsOptions): VehicleJobs {
+  const { database, model, cache, reportCacheTtlMs } = options
+  const reports = cache.perPrincipal<Report>({
+    name: 'vehicle-report',
+    ttlMs: reportCacheTtlMs,
+    // While the database is away, an older report is better than none.
+    maxStaleMs: reportCacheTtlMs,
+    // A report that is not there yet may be at any moment.
+    negativeTtlMs: 0,
+    schema: ReportSchema,
+  })
+  const report = reportJob(database, async ({ user_id, vehicle_id }) => {
+    await reports.invalidate(reportKey(user_id, vehicle_id))
+  })
+  return { batch: batchJob(database, model), report, reports }
+}
+
+/** Reports without an owner are those of everybody while the service is open. */
+export function reportKey(owner: Owner, vehicleId: string): PrincipalKey {
+  return { principal: owner ?? 'open', key: vehicleId }
+}
