@@ -6,7 +6,8 @@ export class Alarm {
   async sleep(ms: number): Promise<void> {
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms)
+        // Less than nothing if the moment has passed already.
+        const timer = setTimeout(resolve, Math.max(0, ms))
         this.#end = () => {
           clearTimeout(timer)
           resolve()
