@@ -9,6 +9,7 @@ export {
   type Variables,
 } from './definition.ts'
 export { type ExampleProfile, envExample } from './env-example.ts'
+export { type JsonOptions, json } from './json-kind.ts'
 export {
   boolean,
   duration,

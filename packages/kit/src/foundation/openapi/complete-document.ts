@@ -11,7 +11,6 @@ import { type ErrorDefinition, ProblemSchema, problemMediaType } from '../errors
 import {
   type Content,
   isJson,
-  type JsonSchema,
   type OpenapiDocument,
   type Operation,
   operationsOf,
@@ -39,23 +38,23 @@ export interface RouteFacts {
   readonly errors: readonly ErrorDefinition[]
 }
 
-/** What a caller without an access token is told to send. */
-export const bearerScheme: JsonSchema = {
-  type: 'http',
-  scheme: 'bearer',
-  description: 'The access token that signing in answers with',
-}
-
+/** Any one of the credentials, by the names of their schemes, is enough for a protected operation. */
 export function completeDocument(
   generated: OpenapiDocument,
   routes: readonly RouteFacts[],
+  credentials: readonly string[],
 ): OpenapiDocument {
+  const security = credentials.map((name) => ({ [name]: [] }))
   const problems = new Map<string, Response>()
   const paths: Record<string, Record<string, Operation>> = {}
   for (const { path, method, operation } of operationsOf(generated)) {
     const { [routeMarker]: index, ...rest } = operation as Operation & Record<string, unknown>
     const facts = routes[Number(index)] ?? unknownRoute
-    const whole: Operation = { ...rest, operationId: rest.operationId ?? idOf(method, path) }
+    const whole: Operation = {
+      ...rest,
+      operationId: rest.operationId ?? idOf(method, path),
+      ...(facts.isProtected ? { security } : {}),
+    }
     paths[path] = { ...paths[path], [method]: completeOperation(whole, path, facts, problems) }
   }
   const { components } = generated
@@ -102,7 +101,6 @@ function completeOperation(
   }
   return {
     ...operation,
-    ...(facts.isProtected ? { security: [{ bearer: [] }] } : {}),
     ...(types.length > 0 ? { requestBody: { required: true, content } } : {}),
     responses: { ...declared(operation), ...added(operation, errors, problems) },
   }

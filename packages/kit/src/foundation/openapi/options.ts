@@ -22,6 +22,16 @@ export interface RouteDocumentation {
   readonly errors?: readonly KitErrorClass[]
 }
 
+/** A security scheme of OpenAPI. */
+export type CredentialScheme =
+  | { readonly type: 'http'; readonly scheme: string; readonly description?: string }
+  | {
+      readonly type: 'apiKey'
+      readonly in: 'header' | 'cookie'
+      readonly name: string
+      readonly description?: string
+    }
+
 export interface OpenapiOptions {
   /** Whether the document and the docs are served. Default `true`. */
   readonly enabled?: boolean
@@ -41,25 +51,40 @@ export interface OpenapiOptions {
   readonly docsPath?: string
   /** Whether a route asks for a credential. Default: `config.access` is set and not `'public'`. */
   readonly isProtected?: (config: FastifyContextConfig) => boolean
+  /** Ways to prove who asks, any one of which is enough. Default: `bearer`, an access token. */
+  readonly credentials?: Readonly<Record<string, CredentialScheme>>
   /** `config` of the plugin's own routes. Default `{ access: 'public' }`. */
   readonly routeConfig?: Readonly<Record<string, unknown>>
+}
+
+/** What a caller without an access token is told to send. */
+const bearerScheme: CredentialScheme = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'The access token that signing in answers with',
 }
 
 export type ResolvedOptions = Required<OpenapiOptions>
 
 /** @throws RangeError naming the option that makes no sense. */
-export function resolveOptions(options: OpenapiOptions): ResolvedOptions {
+export function resolveOptions({
+  enabled = true,
+  title = 'API',
+  version = '0.0.0',
+  description = '',
+  servers = [],
+  tags = [],
+  documentPath = '/openapi.json',
+  docsPath = '/docs',
+  isProtected = declaresAccess,
+  credentials = { bearer: bearerScheme },
+  routeConfig = { access: 'public' },
+}: OpenapiOptions): ResolvedOptions {
   return {
-    enabled: options.enabled ?? true,
-    title: options.title ?? 'API',
-    version: options.version ?? '0.0.0',
-    description: options.description ?? '',
-    servers: options.servers ?? [],
-    tags: options.tags ?? [],
-    documentPath: path('openapi.documentPath', options.documentPath ?? '/openapi.json'),
-    docsPath: path('openapi.docsPath', options.docsPath ?? '/docs'),
-    isProtected: options.isProtected ?? declaresAccess,
-    routeConfig: options.routeConfig ?? { access: 'public' },
+    ...{ enabled, title, version, description, servers, tags },
+    documentPath: path('openapi.documentPath', documentPath),
+    docsPath: path('openapi.docsPath', docsPath),
+    ...{ isProtected, credentials, routeConfig },
   }
 }
 

@@ -55,6 +55,16 @@ test('an operation that asks for a credential says so, the others do not', async
   assert.equal(Reflect.get(components?.['securitySchemes']?.['bearer'] ?? {}, 'scheme'), 'bearer')
 })
 
+test('any of several credentials is enough, and each is described', async () => {
+  const keyScheme = { type: 'apiKey', in: 'header', name: 'X-API-Key' } as const
+  const bearer = { type: 'http', scheme: 'bearer' } as const
+  await using app = await garage({ credentials: { bearer, key: keyScheme } })
+  const { paths, components } = app.openapi.document()
+
+  assert.deepEqual(paths['/cars']?.['post']?.security, [{ bearer: [] }, { key: [] }])
+  assert.deepEqual(components?.['securitySchemes'], { bearer, key: keyScheme })
+})
+
 test('every answer is documented with the id of the request, a 429 with when to come back', async () => {
   await using app = await garage()
   const document = app.openapi.document()

@@ -13,12 +13,7 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyPluginAsync, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { RegisteredRoute } from './check.ts'
-import {
-  bearerScheme,
-  completeDocument,
-  type RouteFacts,
-  routeMarker,
-} from './complete-document.ts'
+import { completeDocument, type RouteFacts, routeMarker } from './complete-document.ts'
 import type { Content, OpenapiDocument } from './document.ts'
 import {
   type OpenapiOptions,
@@ -60,7 +55,7 @@ const plugin: FastifyPluginAsync<OpenapiOptions> = async (app, options) => {
     },
     transformObject: (generated) => {
       const document = Reflect.get(generated, 'openapiObject') as OpenapiDocument
-      return completeDocument(document, facts) as object
+      return completeDocument(document, facts, Object.keys(resolved.credentials)) as object
     },
   })
   app.addHook('onRoute', (route) => {
@@ -81,13 +76,14 @@ export const openapi: FastifyPluginAsync<OpenapiOptions> = fp(plugin, {
   fastify: '5.x',
 })
 
-function baseDocument({ title, version, description, servers, tags }: ResolvedOptions) {
+function baseDocument(options: ResolvedOptions) {
+  const { title, version, description, servers, tags, credentials } = options
   return {
     openapi: '3.1.0',
     info: { title, version, ...(description === '' ? {} : { description }) },
     ...(servers.length === 0 ? {} : { servers: [...servers] }),
     tags: [...tags],
-    components: { securitySchemes: { bearer: bearerScheme as { type: 'http'; scheme: string } } },
+    components: { securitySchemes: { ...credentials } },
   }
 }
 
