@@ -43,6 +43,31 @@ const answers: AddRoutes = (app, { effect }) => {
 }
 
 for (const engine of engines) {
+  test(`${engine.engine}: no-store as the default of all answers keeps none of them from being kept`, async () => {
+    await using service = await keyedService(engine, (app, { effect }) => {
+      app.addHook('onRequest', (_, reply, done) => {
+        reply.header('cache-control', 'no-store')
+        done()
+      })
+      app.post('/orders', async () => {
+        await effect()
+        return 'done'
+      })
+      app.post('/secrets', (_, reply) => {
+        return reply.header('cache-control', 'no-store').send('canary')
+      })
+    })
+
+    const first = await service.post('/orders', 'k-1')
+    const again = await service.post('/orders', 'k-1')
+    await service.post('/secrets', 'k-1')
+    const secret = await service.post('/secrets', 'k-1')
+
+    assert.deepEqual([again.statusCode, again.body], [200, 'done'])
+    for (const { headers } of [first, again]) assert.equal(headers['cache-control'], 'no-store')
+    assert.equal(secret.json().error_code, 'IDEMPOTENCY_ANSWER_NOT_KEPT')
+  })
+
   for (const url of ['/large', '/stream', '/cookie', '/token', '/no-store']) {
     test(`${engine.engine}: of ${url} only that it was done is kept`, async () => {
       await using service = await keyedService(engine, answers, { answerBytesMax: 1_000 })

@@ -14,6 +14,11 @@ export interface CompletedAnswer {
   readonly headers?: Readonly<Record<string, string>>
   /** Serialised as the route would; texts and bytes as they are. */
   readonly body?: unknown
+  /**
+   * The handler goes on, and its own answer will say more. Copies wait for that one; this is kept
+   * if there is none. Default false: this is the answer.
+   */
+  readonly isProvisional?: boolean
 }
 
 /** As much of a reply as is used. */

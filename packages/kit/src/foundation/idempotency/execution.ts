@@ -46,6 +46,8 @@ export class Execution {
   #answer: 'none' | 'own' | 'of-another' = 'none'
   /** What `completeWithin` stored; if its transaction was rolled back the key is still held. */
   #completed: Kept | undefined
+  /** The key is held on, as its last answer is not there yet. */
+  #isProvisional = false
   #ending: Promise<void> | undefined
 
   constructor(held: HeldKey, startMs: number, around: ExecutionSurroundings) {
@@ -73,13 +75,18 @@ export class Execution {
     }
   }
 
-  async completeWithin(queries: Kysely<IdempotencyTables>, sent: SentAnswer): Promise<void> {
+  async completeWithin(
+    queries: Kysely<IdempotencyTables>,
+    sent: SentAnswer,
+    isProvisional = false,
+  ): Promise<void> {
     const kept = this.#around.toKept(sent)
-    const done = { kept, body: this.#around.bodyFacts(), overwrites: true }
+    const done = { kept, body: this.#around.bodyFacts(), overwrites: true, isProvisional }
     if (!(await this.#around.store.finish(queries, this.held, done))) {
       throw takenOver()
     }
     this.#completed = kept
+    this.#isProvisional = isProvisional
   }
 
   /** An answer is about to leave; resolves when it may. Never rejects. */
@@ -113,7 +120,7 @@ export class Execution {
     const { statusCode } = sent
     if (!endsKey(statusCode)) return await this.#release()
     const kept = this.#around.toKept(sent)
-    if (isSameAnswer(this.#completed, kept)) return { what: 'kept' }
+    if (!this.#isProvisional && isSameAnswer(this.#completed, kept)) return { what: 'kept' }
     const isRefusal = statusCode >= 400
     // A refusal is worth nothing if it cannot be told what it refused, or replayed.
     if (isRefusal && ('notKept' in kept || this.#around.bodyFacts() === undefined)) {
@@ -128,15 +135,22 @@ export class Execution {
     const overwrites = 'answer' in kept && kept.answer.statusCode < 400
     const done = { kept, body: bodyFacts(), overwrites }
     const isHeld = await store.finish(store.queries({ timeoutMs }), this.held, done)
-    if (!isHeld) return { what: this.#completed !== undefined && !overwrites ? 'kept' : 'lost' }
+    if (!isHeld) return overwrites ? { what: 'lost' } : await this.#keepCompleted()
     return { what: 'answer' in kept ? 'kept' : 'not-kept' }
   }
 
   async #release(): Promise<ExecutionEnd> {
     const { store, timeoutMs } = this.#around
     const isReleased = await store.release(this.held, { timeoutMs })
-    if (isReleased) return { what: 'released' }
-    return { what: this.#completed === undefined ? 'lost' : 'kept' }
+    return isReleased ? { what: 'released' } : await this.#keepCompleted()
+  }
+
+  /** What was kept with the effect is the answer, as no other came of it. */
+  async #keepCompleted(): Promise<ExecutionEnd> {
+    const { store, timeoutMs } = this.#around
+    if (this.#completed === undefined) return { what: 'lost' }
+    if (!this.#isProvisional) return { what: 'kept' }
+    return { what: (await store.settle(this.held, { timeoutMs })) ? 'kept' : 'lost' }
   }
 
   #end(conclude: () => Promise<ExecutionEnd>): Promise<void> {

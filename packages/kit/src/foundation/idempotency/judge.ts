@@ -11,6 +11,9 @@ export interface Found {
   readonly body_digest: string | null
   readonly is_lease_out: number
   readonly is_expired: number
+  /** Either is there when the work was done, though its handler may still be at work. */
+  readonly status_code: number | null
+  readonly not_kept: string | null
 }
 
 export interface Asked {
@@ -26,8 +29,13 @@ export function judge(found: Found, asked: Asked): Verdict {
   // As long as somebody works under the key it means what it meant, however old it is.
   if (found.is_expired === 1 && !isHeld) return 'free'
   if (!isSameRequest(found, asked)) return 'mismatch'
-  if (found.state === 'done') return 'done'
-  return isHeld ? 'running' : 'free'
+  if (isHeld) return 'running'
+  return found.state === 'done' || hasAnswer(found) ? 'done' : 'free'
+}
+
+/** Of a holder that died after its work: what it left is the answer. */
+function hasAnswer({ status_code: statusCode, not_kept: notKept }: Found): boolean {
+  return statusCode !== null || notKept !== null
 }
 
 function isSameRequest(found: Found, { headDigest, body }: Asked): boolean {

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { type Kysely, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import {
   type Call,
   type Database,
@@ -32,6 +32,20 @@ export interface KeyStoreOptions {
   readonly clock: Clock
   readonly leaseMs: number
   readonly ttlMs: number
+}
+
+export interface EndOfKey extends DoneKey {
+  readonly overwrites: boolean
+  readonly isProvisional?: boolean
+}
+
+/** Nothing was done under it yet. */
+function hasNoAnswer(eb: ExpressionBuilder<IdempotencyTables, 'idempotency_keys'>) {
+  return eb.and([
+    eb('state', '=', 'running'),
+    eb('status_code', 'is', null),
+    eb('not_kept', 'is', null),
+  ])
 }
 
 /** Rows of one deletion. */
@@ -67,20 +81,21 @@ export class KeyStore {
   /**
    * Ends an execution. In the transaction of what was done, both are there or neither.
    *
-   * @param overwrites false to leave alone what is done already
+   * @param end.overwrites false to leave alone what is kept already
+   * @param end.isProvisional it is kept, and the execution goes on
    * @returns false if the key is not held any more.
    */
   async finish(
     queries: Kysely<IdempotencyTables>,
     { id, owner }: HeldKey,
-    { kept, body, overwrites }: DoneKey & { readonly overwrites: boolean },
+    { kept, body, overwrites, isProvisional = false }: EndOfKey,
   ): Promise<boolean> {
     const answer = 'answer' in kept ? kept.answer : undefined
     const read = body === undefined ? {} : { body_digest: body.digest, body_bytes: body.bytes }
     const { numUpdatedRows } = await queries
       .updateTable('idempotency_keys')
       .set({
-        state: 'done',
+        state: isProvisional ? 'running' : 'done',
         ...read,
         expires_at: this.#rules.clock.time(this.#rules.ttlMs),
         status_code: answer?.statusCode ?? null,
@@ -90,7 +105,19 @@ export class KeyStore {
       })
       .where('id', '=', id)
       .where('owner', '=', owner)
-      .where('state', 'in', overwrites ? ['running', 'done'] : ['running'])
+      .where((eb) => (overwrites ? eb.lit(true) : hasNoAnswer(eb)))
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  }
+
+  /** Ends an execution with what it has kept so far. @returns false if that is nothing. */
+  async settle({ id, owner }: HeldKey, call: Call): Promise<boolean> {
+    const { numUpdatedRows } = await this.queries(call)
+      .updateTable('idempotency_keys')
+      .set({ state: 'done' })
+      .where('id', '=', id)
+      .where('owner', '=', owner)
+      .where((eb) => eb.not(hasNoAnswer(eb)))
       .executeTakeFirst()
     return numUpdatedRows > 0n
   }
@@ -105,7 +132,7 @@ export class KeyStore {
       .deleteFrom('idempotency_keys')
       .where('id', '=', id)
       .where('owner', '=', owner)
-      .where('state', '=', 'running')
+      .where(hasNoAnswer)
       .executeTakeFirst()
     return numDeletedRows > 0n
   }

@@ -23,7 +23,7 @@ for (const [name, value] of [
 test('a user who is called anonymous is not everybody who is not signed in', () => {
   const { principalOf } = resolveOptions({})
   const nobody = principalOf({} as FastifyRequest)
-  const user = principalOf({ user: { id: 'anonymous' } } as unknown as FastifyRequest)
+  const user = principalOf({ principal: { userId: 'anonymous' } } as unknown as FastifyRequest)
 
   assert.notEqual(user, nobody)
 })

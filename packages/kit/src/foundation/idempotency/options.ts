@@ -8,7 +8,7 @@ export type AnyDatabase = Pick<Database<unknown>, 'engine' | 'check' | 'stats' |
 export interface IdempotencyOptions {
   /** Default: `app.database`. */
   readonly database?: AnyDatabase
-  /** Whose key it is. Default: `request.user.id`, or `anonymous`, which all share. */
+  /** Whose key it is. Default: `request.principal.userId`, or `anonymous`, which all share. */
   readonly principalOf?: (request: FastifyRequest) => string
   /**
    * What happens to a request with a key while the store is away: `refuse` with 503, or `pass`,
@@ -94,13 +94,13 @@ function integer(name: string, value: number, min: number, max: number): number 
   throw new RangeError(`idempotency.${name} must be an integer of ${min} to ${max}, got ${value}`)
 }
 
-/** As much of a user as is used; accounts of any kind set it. */
-interface MaybeUser {
-  readonly user?: { readonly id?: string | number } | null
+/** As much of who asks as is used; `access` sets it, or another plugin. */
+interface MaybeSignedIn {
+  readonly principal?: { readonly userId: string } | undefined
 }
 
 function userOf(request: FastifyRequest): string {
-  const id = (request as MaybeUser).user?.id
+  const id = (request as MaybeSignedIn).principal?.userId
   // A user who is named `anonymous` is not everybody who is nobody.
   return id === undefined ? 'anonymous' : `user:${id}`
 }

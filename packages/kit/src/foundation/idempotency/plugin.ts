@@ -14,6 +14,7 @@ import fp from 'fastify-plugin'
 import type { Kysely } from 'kysely'
 import type { Database } from '../../reliability/database/index.ts'
 import { AskedRequest } from './asked-request.ts'
+import { restoreCacheControl, takeCacheControl } from './cache-control.ts'
 import { type CompletedAnswer, toSent } from './completed-answer.ts'
 import type { Execution } from './execution.ts'
 import { headDigestOf, keyIdOf, principalDigestOf } from './fingerprint.ts'
@@ -72,6 +73,8 @@ type Handler = (this: FastifyInstance, request: FastifyRequest, reply: FastifyRe
 interface Keyed {
   readonly asked: AskedRequest
   execution?: Execution
+  /** What was set before the handler, for answers that set none. */
+  cacheControl?: string | undefined
   handle?: RequestIdempotency
 }
 
@@ -114,12 +117,13 @@ const plugin: FastifyPluginAsync<IdempotencyOptions> = async (app, given) => {
     route.handler = keyed(route.handler as Handler, around)
   })
   app.addHook('onSend', (request, reply, payload, done) => {
-    const execution = requests.get(request)?.execution
-    if (execution === undefined) return done()
+    const known = requests.get(request)
+    if (known === undefined) return done()
+    const headers = reply.getHeaders()
+    restoreCacheControl(reply, known.cacheControl)
+    if (known.execution === undefined) return done()
     const { statusCode } = reply
-    execution
-      .answered({ statusCode, headers: reply.getHeaders(), payload })
-      .then(() => done(), done)
+    known.execution.answered({ statusCode, headers, payload }).then(() => done(), done)
   })
   keepTime(app, keeper, options)
 }
@@ -181,6 +185,7 @@ async function executeOnce(
   work: () => unknown,
 ): Promise<unknown> {
   const { asked } = known
+  known.cacheControl = takeCacheControl(reply)
   const wanted = wantedOf(request, asked.key, options.principalOf(request))
   const isUnanswerable = () => reply.raw.closed || reply.sent
   const admitted = await keeper.admit(wanted, asked, { isUnanswerable }, deadlineOf(request))
@@ -192,7 +197,7 @@ async function executeOnce(
     isKeyed: true,
     // The table of keys is in every database that the plugin is given.
     completeWithin: (queries, answer) =>
-      execution.completeWithin(queries as never, toSent(reply, answer)),
+      execution.completeWithin(queries as never, toSent(reply, answer), answer.isProvisional),
   }
   return execution.run(work, reply)
 }

@@ -74,6 +74,13 @@ export class DatabaseInUseError extends BackupError {
   }
 }
 
+/** The database does not answer; it may in a while. */
+export class StoreAwayError extends BackupError {
+  constructor(message: string, cause?: unknown) {
+    super('STORE_AWAY', 75, message, cause)
+  }
+}
+
 /** `pg_dump` or `pg_restore` is not there. */
 export class BackupToolError extends BackupError {
   constructor(message: string) {
@@ -110,10 +117,15 @@ export function toBackupError(error: unknown, doing: string): unknown {
   if (reason !== undefined) {
     return new BackupDirectoryError(`${doing}: ${path} ${reason} (${code})`, error)
   }
-  // Answers of the store are made for clients, who are told nothing.
-  return 'statusCode' in error
-    ? new BackupFailedError(`${doing}: ${error.message} (${wordsOf(error)})`, error)
-    : error
+  return 'statusCode' in error ? ofStore(error, error.statusCode, doing) : error
+}
+
+/** Answers of the store are made for clients, who are told nothing; its first cause knows more. */
+function ofStore(error: Error, statusCode: unknown, doing: string): BackupError {
+  const told = error.cause instanceof Error ? error.cause.message : wordsOf(error)
+  const message = `${doing}: ${error.message} (${told})`
+  const isAway = statusCode === 503 || statusCode === 504
+  return isAway ? new StoreAwayError(message, error) : new BackupFailedError(message, error)
 }
 
 const fullCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'STORAGE_FULL'])

@@ -10,6 +10,7 @@ export {
   BackupSpaceError,
   BackupToolError,
   DatabaseInUseError,
+  StoreAwayError,
 } from './backup-error.ts'
 export {
   type BackupCall,

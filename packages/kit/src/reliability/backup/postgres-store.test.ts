@@ -3,6 +3,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import type { BackupError } from './backup-error.ts'
 import { programEnvironment } from './postgres-environment.ts'
 import { programPath } from './postgres-programs.ts'
 import { backupPlace } from './testing/backup-place.ts'
@@ -55,7 +56,11 @@ test('a server that does not answer is told, and without the password', async ()
     .create()
     .catch((error: unknown) => error)
 
-  assert.match(String(refused), /^BACKUP_FAILED: no backup was made: .*127\.0\.0\.1:1/s)
+  assert.match(
+    String(refused),
+    /^STORE_AWAY: no backup was made: .*Nothing listens at 127\.0\.0\.1:1/s,
+  )
+  assert.equal((refused as BackupError).exitCode, 75)
   assert.doesNotMatch(String(refused), /sesame/)
 })
 

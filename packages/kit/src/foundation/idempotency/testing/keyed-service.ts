@@ -98,10 +98,10 @@ export async function keyedApp(
 ): Promise<FastifyInstance> {
   const app = fastify()
   await app.register(errors)
-  app.decorateRequest('user')
+  app.decorateRequest('principal')
   app.addHook('onRequest', (request, _reply, done) => {
     const id = request.headers['x-user']
-    if (id !== undefined) Object.assign(request, { user: { id } })
+    if (id !== undefined) Object.assign(request, { principal: { userId: id } })
     done()
   })
   await app.register(idempotency, { database, sweepMs: 0, ...options })
