@@ -24,7 +24,7 @@ export interface VersioningOptions {
   readonly afterSunset?: 'serve' | 'gone'
   /**
    * Names the client of a request for the count of deprecated uses; `undefined` if it is not signed
-   * in, which counts it by the product in its User-Agent. Default `request.user.id`, where there is one.
+   * in, which counts it by the product in its User-Agent. Default `request.principal.userId`, where there is one.
    */
   readonly clientOf?: (request: FastifyRequest) => string | undefined
   /** Signed-in clients told apart per operation; the rest count as `other`. Default 1000. */
@@ -95,6 +95,5 @@ function positiveInteger(name: string, value: number): number {
 }
 
 function userIdOf(request: FastifyRequest): string | undefined {
-  const { user } = request as { user?: { id?: unknown } | null }
-  return typeof user?.id === 'string' ? user.id : undefined
+  return (request as { principal?: { readonly userId: string } }).principal?.userId
 }

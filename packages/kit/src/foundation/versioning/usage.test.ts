@@ -10,7 +10,7 @@ test('uses of deprecated operations are counted under the canonical route', asyn
   await using app = await service({ aliases: ['/api'], now: () => nowMs })
   app.addHook('onRequest', async (request) => {
     const { 'x-user': id } = request.headers
-    Object.assign(request, { user: id === undefined ? null : { id } })
+    Object.assign(request, { principal: id === undefined ? undefined : { userId: id } })
   })
 
   await use(app, '/api/v1/old/7', { 'x-user': 'ann' })

@@ -9,7 +9,7 @@ import { type CapturedLog, capturedLog } from './testing/captured-log.ts'
 test('a request leaves one record that says all', async () => {
   await using app = service()
   app.get('/items/:id', async (request, reply) => {
-    Object.assign(request, { user: { id: 'u-1' } })
+    Object.assign(request, { principal: { userId: 'u-1' } })
     return reply.code(201).send({ ok: true })
   })
 

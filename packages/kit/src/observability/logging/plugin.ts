@@ -36,7 +36,7 @@ type Resolved = Required<LoggingOptions>
 /** What other plugins may have put on a request. */
 interface MaybeKnown {
   readonly context?: { readonly traceId: string }
-  readonly user?: { readonly id?: string | number } | null
+  readonly principal?: { readonly userId: string } | undefined
 }
 
 /** What another plugin may have put on a reply. */
@@ -146,7 +146,7 @@ function toRecord(
   reply: FastifyReply,
   about: Pick<AccessRecord, 'route' | 'outcome' | 'durationMs' | 'clientAddress'>,
 ): AccessRecord {
-  const { context, user } = request as MaybeKnown
+  const { context, principal } = request as MaybeKnown
   const path = pathOf(request.url)
   return {
     requestId: request.id,
@@ -159,7 +159,7 @@ function toRecord(
     durationMs: about.durationMs,
     bytesOut: bytesOut(request, reply),
     clientAddress: about.clientAddress,
-    userId: user?.id === undefined ? undefined : String(user.id),
+    userId: principal?.userId,
     errorCode: (reply as MaybeFailed).failure?.code,
     outcome: about.outcome,
   }

@@ -8,7 +8,7 @@ export interface HealthOptions {
    * Who sees latency and facts of each dependency in `/health`, such as administrators. Default:
    * nobody.
    */
-  readonly showDetails?: (request: FastifyRequest) => boolean
+  readonly showDetails?: (request: FastifyRequest) => boolean | Promise<boolean>
   /** Default: the monotonic clock, and timers that do not keep the process alive. */
   readonly clock?: Clock
 }

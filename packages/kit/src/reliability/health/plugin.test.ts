@@ -167,7 +167,7 @@ test('probes cause no checks', async (t) => {
   assert.equal(database.checks, 1)
 })
 
-test('each route says that it is a probe, and which one it repeats', async (t) => {
+test('each route says that it is a probe for all, and which one it repeats', async (t) => {
   const configs = new Map<string, object>()
   const { app } = await service(t, {}, [], undefined, (app) => {
     app.addHook('onRoute', ({ url, method, config }) => {
@@ -176,7 +176,7 @@ test('each route says that it is a probe, and which one it repeats', async (t) =
   })
   await app.ready()
 
-  const probe = { probe: true, accessLog: false }
+  const probe = { access: 'public', probe: true, accessLog: false }
   assert.deepEqual(Object.fromEntries(configs), {
     '/healthz': probe,
     '/livez': { ...probe, aliasOf: '/healthz' },

@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, FastifySchema } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import { HealthSchema, LivenessSchema, ReadinessSchema, StartupSchema } from './bodies.ts'
 import type { Dependency, DependencyReport } from './dependency.ts'
@@ -69,7 +69,9 @@ interface ProbeRoute {
   readonly operationId: string
   readonly summary: string
   readonly response: FastifySchema['response']
-  readonly answer: (registry: HealthRegistry, withDetails: () => boolean) => ProbeAnswer
+  readonly answer: (registry: HealthRegistry, withDetails: boolean) => ProbeAnswer
+  /** Only the answer for people has details. */
+  readonly hasDetails?: true
 }
 
 const routes: readonly ProbeRoute[] = [
@@ -99,15 +101,19 @@ const routes: readonly ProbeRoute[] = [
     operationId: 'getHealth',
     summary: 'The service and what it depends on',
     response: { 200: HealthSchema, 503: HealthSchema },
-    answer: (registry, withDetails) => registry.health(withDetails()),
+    answer: (registry, withDetails) => registry.health(withDetails),
+    hasDetails: true,
   },
 ]
 
+/** A plain object: who declares the access of routes, and its type, is another concern. */
+const open: object = { access: 'public' }
+
 function addRoute(
   app: FastifyInstance,
-  { urls, operationId, summary, response, answer }: ProbeRoute,
+  { urls, operationId, summary, response, answer, hasDetails }: ProbeRoute,
   registry: HealthRegistry,
-  showDetails: (request: FastifyRequest) => boolean,
+  showDetails: Required<HealthOptions>['showDetails'],
 ): void {
   const [canonical] = urls
   for (const url of urls) {
@@ -117,15 +123,17 @@ function addRoute(
       url,
       exposeHeadRoute: true,
       config: {
+        ...open,
         probe: true,
         accessLog: false,
         ...(isAlias && canonical ? { aliasOf: canonical } : {}),
       },
       // A second way to a documented operation is no operation of its own.
       schema: { tags: ['health'], summary, operationId, response, ...(isAlias && { hide: true }) },
-      handler(request, reply) {
-        const { statusCode, body } = answer(registry, () => showDetails(request))
-        reply
+      async handler(request, reply) {
+        const withDetails = hasDetails === true && (await showDetails(request))
+        const { statusCode, body } = answer(registry, withDetails)
+        return reply
           .code(statusCode)
           .header('cache-control', 'no-store')
           .header('content-type', 'application/json; charset=utf-8')

@@ -4,7 +4,7 @@ import type { AuditLogSettings } from './settings.ts'
 export interface AuditLogOptions extends AuditLogSettings {
   /** How often the end of the chain is logged and kept, in milliseconds. Default 60,000. */
   readonly headIntervalMs?: number
-  /** Who did it, unless the event says so. Default `request.user?.id`. */
+  /** Who did it, unless the event says so. Default `request.principal?.userId`. */
   readonly userOf?: (request: FastifyRequest) => string | null | undefined
   /** Calls again and again until it is told to stop. Default: a timer that keeps no process alive. */
   readonly every?: (intervalMs: number, act: () => void) => () => void
@@ -32,12 +32,11 @@ export function resolveOptions(options: AuditLogOptions): ResolvedOptions {
 }
 
 interface MaybeSignedIn {
-  readonly user?: { readonly id?: string | number } | null
+  readonly principal?: { readonly userId: string } | undefined
 }
 
 function userOf(request: FastifyRequest): string | undefined {
-  const id = (request as MaybeSignedIn).user?.id
-  return id === undefined ? undefined : String(id)
+  return (request as MaybeSignedIn).principal?.userId
 }
 
 function every(intervalMs: number, act: () => void): () => void {
