@@ -1,0 +1,31 @@
+/**
+ * What the hook and the ways to prove who asks know of each other.
+ *
+ * @module
+ */
+
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Principal } from './principal.ts'
+
+/** What a route does when it cannot be told whether a credential has been revoked. */
+export type WhenStale = 'confirm' | 'serve' | 'deny'
+
+/** What is read of a request; Fastify's has it. */
+export interface CredentialRequest {
+  readonly headers: IncomingHttpHeaders
+  /** Names and values in turn, as received. */
+  readonly raw: { readonly rawHeaders: readonly string[] }
+  readonly ip: string
+  readonly routeOptions: { readonly config: { readonly whenStale?: WhenStale } }
+}
+
+/** One way to prove who asks. Reads its own header only. Synchronous whenever it can be. */
+export interface Authenticator {
+  readonly name: string
+  /**
+   * Nothing if the request carries no credential of this kind.
+   *
+   * @throws (or rejects with) the 401 if the credential is refused, the 503 if that cannot be told.
+   */
+  authenticate(request: CredentialRequest): Principal | Promise<Principal> | undefined
+}

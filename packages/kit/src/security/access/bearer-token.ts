@@ -1,0 +1,40 @@
+/**
+ * The token in `Authorization: Bearer …` (RFC 6750, section 2.1).
+ *
+ * @module
+ */
+
+import { invalidToken } from '../tokens/index.ts'
+import type { CredentialRequest } from './authenticator.ts'
+import { noCredential } from './refusals.ts'
+
+const scheme = 'bearer'
+const space = 0x20
+
+/**
+ * Nothing if there is no `Authorization`. What follows the one space is the verifier's to judge.
+ *
+ * @throws AuthenticationError if there are several, or it is of another scheme.
+ */
+export function bearerToken({ headers, raw }: CredentialRequest): string | undefined {
+  const value = headers.authorization
+  if (value === undefined) return undefined
+  // Node keeps the first of several and says nothing; a proxy may have checked another.
+  if (countAuthorizations(raw.rawHeaders) > 1) throw invalidToken('SEVERAL_CREDENTIALS')
+  const isBearer = value.slice(0, scheme.length).toLowerCase() === scheme
+  const after = value.charCodeAt(scheme.length)
+  if (isBearer && after === space) return value.slice(scheme.length + 1)
+  if (isBearer && Number.isNaN(after)) throw invalidToken('TOKEN_MISSING')
+  throw noCredential('SCHEME_UNKNOWN')
+}
+
+const authorization = 'authorization'
+
+function countAuthorizations(rawHeaders: readonly string[]): number {
+  let count = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]
+    if (name?.length === authorization.length && name.toLowerCase() === authorization) count += 1
+  }
+  return count
+}

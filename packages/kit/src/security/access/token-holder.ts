@@ -1,0 +1,47 @@
+/**
+ * Of one kind of token: whether it still holds, and who it speaks for.
+ *
+ * @module
+ */
+
+import type { AccessClaims, Memo, TokenClaims } from '../tokens/index.ts'
+import type { AccessPolicy } from './policy.ts'
+import type { Principal } from './principal.ts'
+import type { RevocationCheck, RevocationState } from './revocation-port.ts'
+
+/** A token that was verified, as far as it matters here. */
+export interface VerifiedToken<Claims extends TokenClaims> {
+  readonly claims: Claims
+  /** Gone when the verifier forgets the token. */
+  readonly memo: Memo
+}
+
+export interface TokenHolder<Claims extends TokenClaims> {
+  /** Without I/O. */
+  stateOf(claims: Claims): RevocationState
+  confirm(claims: Claims): Promise<'live' | 'revoked'>
+  /** The same object as long as nothing about the user changes. */
+  principalOf(token: VerifiedToken<Claims>): Principal | Promise<Principal>
+}
+
+/** Our own tokens say all that a principal is. */
+export function ownTokenHolder(
+  policy: AccessPolicy,
+  revocation: RevocationCheck,
+): TokenHolder<AccessClaims> {
+  const principalFrom = (claims: AccessClaims): Principal =>
+    Object.freeze({
+      method: 'token',
+      userId: claims.sub,
+      roles: claims.roles,
+      permissions: policy.maskOf(claims.roles),
+      sessionId: claims.sid,
+      tokenId: claims.jti,
+      expiresAtSeconds: claims.exp,
+    })
+  return {
+    stateOf: (claims) => revocation.check(claims),
+    confirm: (claims) => revocation.confirm(claims),
+    principalOf: ({ claims, memo }) => memo.of(principalFrom, claims),
+  }
+}
