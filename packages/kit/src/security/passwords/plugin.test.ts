@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fastify from 'fastify'
+import { issueTicket } from './guard-ticket.ts'
+import { passwords } from './plugin.ts'
+
+const cheap = { memoryKiB: 64, cores: 4, threads: 8 }
+
+test('the service hashes and verifies by app.passwords', async () => {
+  await using app = fastify()
+  await app.register(passwords, cheap)
+  await app.ready()
+
+  const stored = await app.passwords.hash('open sesame')
+
+  assert.equal((await app.passwords.verify(issueTicket(), 'open sesame', stored)).ok, true)
+})
+
+test('the start measures a hash, and its warnings are logged and passed on', async () => {
+  const lines: string[] = []
+  const codes: string[] = []
+  await using app = fastify({ logger: { stream: { write: (line: string) => lines.push(line) } } })
+  await app.register(passwords, { ...cheap, onWarning: ({ code }) => codes.push(code) })
+
+  await app.ready()
+
+  assert.ok(app.passwords.stats().hashMs > 0)
+  assert.ok(codes.includes('HASH_TIME_UNUSUAL'))
+  const logged = lines.map((line) => JSON.parse(line)).find((line) => line.passwordWarning)
+  assert.deepEqual([logged.level, logged.passwordWarning], [40, codes[0]])
+})
+
+test('closing the service ends the threads for bcrypt', async () => {
+  const app = fastify()
+  await app.register(passwords, { ...cheap, bcrypt: { costMax: 4 } })
+  await app.ready()
+  assert.equal(app.passwords.stats().bcryptThreads, 1)
+
+  await app.close()
+
+  assert.equal(app.passwords.stats().bcryptThreads, 0)
+})
