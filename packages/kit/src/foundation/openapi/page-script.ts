@@ -8,7 +8,7 @@
  */
 
 export const pageScript: string = String.raw`'use strict'
-const token = document.querySelector('#token')
+const token = document.querySelector('#docs-token')
 const menu = document.querySelector('#menu')
 const narrow = matchMedia('(max-width: 899px)')
 
@@ -21,7 +21,7 @@ menu.addEventListener('click', (event) => {
 
 document.querySelector('#credential').addEventListener('submit', (event) => event.preventDefault())
 
-document.querySelector('#filter').addEventListener('input', (event) => {
+document.querySelector('#docs-filter').addEventListener('input', (event) => {
   const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean)
   for (const item of menu.querySelectorAll('li')) {
     const text = (item.textContent + ' ' + item.firstElementChild.title).toLowerCase()

@@ -49,7 +49,7 @@ export function docsPage(document: OpenapiDocument, paths: PagePaths): string {
 <a class="skip" href="#main">Skip to the operations</a>
 <nav aria-label="Operations">
 <details id="menu" open><summary>${title}</summary>
-<label class="filter">Filter <input id="filter" type="search" autocomplete="off" placeholder="path or words"></label>
+<label class="filter">Filter <input id="docs-filter" type="search" autocomplete="off" placeholder="path or words"></label>
 ${groups.map(navigationGroup)}
 </details>
 </nav>
@@ -94,8 +94,8 @@ ${prose(info.description)}
 <p class="links"><a href="${documentPath}" download="openapi.json">OpenAPI document</a>${servers.map(
     ({ url, description }) => html` <span><code>${url}</code> ${description ?? ''}</span>`,
   )}</p>
-<form id="credential"><label for="token">Access token</label>
-<input id="token" type="password" autocomplete="off" spellcheck="false" placeholder="sent as Authorization: Bearer">
+<form id="credential"><label for="docs-token">Access token</label>
+<input id="docs-token" type="password" autocomplete="off" spellcheck="false" placeholder="sent as Authorization: Bearer">
 <small>Kept by this page only, until it is closed.</small></form>
 </header>`
 }
