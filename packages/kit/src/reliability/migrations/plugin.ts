@@ -1,6 +1,6 @@
 /**
  * Fastify plugin that lets a service start only on a schema that its build supports, and keeps
- * looking: after the `health` plugin, `schema` is one of the things that readiness requires.
+ * looking: with the `health` plugin, `schema` is one of the things that readiness requires.
  *
  * It applies nothing. Several instances start at once, and a start is no time for a long migration.
  *
@@ -18,7 +18,10 @@ const plugin: FastifyPluginAsync<MigrationsOptions> = async (app, options) => {
   await assertSchemaSupported(database, guard)
 
   const check = schemaCheck(database, guard)
-  healthOf(app)?.register({ name: 'schema', criticality: 'required', check })
+  // When all plugins are there, as `health` may be registered after this one.
+  app.addHook('onReady', async () => {
+    healthOf(app)?.register({ name: 'schema', criticality: 'required', check })
+  })
 }
 
 export const migrations: FastifyPluginAsync<MigrationsOptions> = fp(plugin, {

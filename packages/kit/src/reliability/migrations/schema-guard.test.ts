@@ -100,6 +100,7 @@ test('a service does not start on a schema that is not supported, and is ready o
   })
   await up(database, '0004')
   await started.register(plugin, options)
+  await started.ready()
 
   assert.deepEqual(names, ['schema'])
 })

@@ -42,6 +42,7 @@ test('with the health plugin there it is a dependency that the service can do wi
   const server = await redisServer()
   t.after(() => server.stop())
   const { app, registered } = await service(t, server.url)
+  await app.ready()
   const [dependency] = registered
   await isUp(app.redis)
 

@@ -2,7 +2,7 @@
  * Fastify plugin that gives the service Redis as something it can do without.
  *
  * The start never waits for Redis, a call to it never takes longer than its limit, and nothing is
- * kept to be sent later. With the `health` plugin registered before, an outage makes the service
+ * kept to be sent later. With the `health` plugin, an outage makes the service
  * `degraded`, not unready.
  *
  * @module
@@ -35,10 +35,13 @@ const plugin: FastifyPluginAsync<RedisOptions> = async (app, options) => {
 
   client.onUp(() => app.log.info('redis is up'))
   client.onDown((why) => app.log.warn({ why }, 'redis is down; its uses fall back'))
-  healthOf(app)?.register({
-    name: 'redis',
-    criticality: 'degradable',
-    check: (signal) => client.ping({ signal }),
+  // When all plugins are there, as `health` may be registered after this one.
+  app.addHook('onReady', async () => {
+    healthOf(app)?.register({
+      name: 'redis',
+      criticality: 'degradable',
+      check: (signal) => client.ping({ signal }),
+    })
   })
 }
 
