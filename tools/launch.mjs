@@ -11,6 +11,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import * as os from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -70,6 +71,8 @@ function handOver(argv) {
   const env = {
     ...process.env,
     NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile'),
+    // Password hashes take threads of the pool, and must leave some to files and names.
+    UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE || String(os.cpus().length + 4),
     PATH: `${join(root, 'node_modules', '.bin')}${isWindows ? ';' : ':'}${process.env.PATH}`,
   }
 
