@@ -195,7 +195,10 @@ export class Connection {
         giveUp(error)
       }
       // A loop that was blocked first reads what has come meanwhile.
-      const timer = setTimeout(() => setImmediate(onTime), Math.min(longestMs, patienceMs))
+      const timer = setTimeout(
+        () => setImmediate(onTime),
+        Math.max(0, Math.min(longestMs, patienceMs)),
+      )
       signal?.addEventListener('abort', onAbort, { once: true })
       this.#readiness.state = 'running'
       const ended = (raw: RawError | null, result: pg.QueryResult) => {
