@@ -125,7 +125,7 @@ class TokenAuthenticator implements BearerAuthenticator {
   }
 
   #admit<Claims extends TokenClaims>(
-    { routeOptions }: CredentialRequest,
+    request: CredentialRequest,
     token: VerifiedToken<Claims>,
     holder: TokenHolder<Claims>,
   ): Principal | Promise<Principal> {
@@ -133,7 +133,9 @@ class TokenAuthenticator implements BearerAuthenticator {
     const state = holder.stateOf(claims)
     if (state === 'live') return this.#found(claims, holder.principalOf(token))
     if (state === 'revoked') throw this.#refused(claims.iss, 'REVOKED')
-    const action = staleAction(routeOptions.config.whenStale, this.#options.revocation)
+    // Not before: Fastify makes `routeOptions` anew each time, which costs 0.1 us.
+    const { whenStale } = request.routeOptions.config
+    const action = staleAction(whenStale, this.#options.revocation)
     this.#stale[action]++
     if (action === 'deny') throw this.#unknown(claims.iss, unchecked('REVOCATIONS_STALE'))
     if (action === 'confirm') return this.#confirmed(token, holder)

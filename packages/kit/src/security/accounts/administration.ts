@@ -13,6 +13,7 @@ import { LastAdminError } from './errors.ts'
 import { endAllSessions } from './own-account.ts'
 import { adminRole, type Parts } from './parts.ts'
 import type { AnyQueries, Propagation, Revoked, SecurityRecord, Signal } from './ports.ts'
+import { allTokensOf, ownTokensOf } from './revoked-tokens.ts'
 import type { UserRow } from './tables.ts'
 import { changeUser, own, type UserChange } from './user-store.ts'
 import { recordOf, type Visitor } from './visitor.ts'
@@ -125,15 +126,18 @@ interface Application {
 }
 
 async function applied(
-  { sessions, audit, isoNow }: Parts,
+  { sessions, audit, now, isoNow }: Parts,
   { before, change, by, visitor }: Application,
   queries: AnyQueries,
-  revoke: (what: Revoked) => Promise<void>,
+  revoke: (what: Revoked | readonly Revoked[]) => Promise<void>,
 ): Promise<UserRow> {
   const user = (await changeUser(queries, before.id, change, isoNow())) ?? unknownUser()
   // Who only has another role refreshes and stays.
-  if (user.disabled_at !== null) await sessions.endAllWithin(queries, user.id)
-  await revoke({ kind: 'user', id: user.id, leastVersion: user.auth_version })
+  if (user.disabled_at === null) await revoke(ownTokensOf(user))
+  else {
+    await sessions.endAllWithin(queries, user.id)
+    await revoke(await allTokensOf(queries, user, now()))
+  }
   for (const event of eventsOf(before, user)) {
     const record = { ...event, userId: by, resource: `user/${user.id}` }
     await audit.appendWithin(queries, recordOf(visitor, record))

@@ -51,4 +51,26 @@ for (const engine of engines) {
 
     assert.equal(await accounts.externalUser(issuer, 'subject-1', {}), undefined)
   })
+
+  for (const how of ['disabled', 'revoked'] as const) {
+    test(`${engine.engine}: who is ${how} needs a new token of the issuer too`, async () => {
+      await using service = await accountService(engine)
+      const boss = await service.admin()
+      const { accounts, revocation } = service.app
+      const user = await accounts.externalUser(issuer, 'subject-1', {})
+      const id = user?.userId ?? ''
+      const issued = Math.floor(Date.now() / 1_000)
+      const before = revocation.checkSubject(issuer, 'subject-1', issued)
+
+      const authorization = `Bearer ${boss.access_token}`
+      if (how === 'revoked')
+        await service.post(`/admin/users/${id}/revoke`, undefined, { authorization })
+      else await service.patch(`/admin/users/${id}`, boss.access_token, { disabled: true })
+
+      assert.equal(before, 'live')
+      assert.equal(revocation.checkSubject(issuer, 'subject-1', issued), 'revoked')
+      assert.equal(revocation.checkSubject(issuer, 'subject-1', issued + 60), 'live')
+      assert.equal(revocation.checkSubject(issuer, 'subject-2', issued), 'live')
+    })
+  }
 }

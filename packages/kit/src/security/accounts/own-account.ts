@@ -11,6 +11,7 @@ import { chargeAttempt, judged } from './judged-attempt.ts'
 import type { Parts } from './parts.ts'
 import type { Propagation, Signal } from './ports.ts'
 import { checkNewPassword } from './registration-rules.ts'
+import { allTokensOf } from './revoked-tokens.ts'
 import type { UserRow } from './tables.ts'
 import { changeUser, setPassword } from './user-store.ts'
 import { recordOf, type Visitor } from './visitor.ts'
@@ -50,7 +51,7 @@ export async function logout(
 
 /** Ends all sessions of a user and refuses all tokens that they have, on every node. */
 export async function endAllSessions(
-  { sessions, revocation, audit, isoNow }: Parts,
+  { sessions, revocation, audit, now, isoNow }: Parts,
   userId: string,
   event: { readonly action: string; readonly userId: string },
   visitor: Visitor,
@@ -59,7 +60,7 @@ export async function endAllSessions(
     const user = await changeUser(queries, userId, {}, isoNow())
     if (user === undefined) return undefined
     const ended = await sessions.endAllWithin(queries, userId)
-    await revoke({ kind: 'user', id: userId, leastVersion: user.auth_version })
+    await revoke(await allTokensOf(queries, user, now()))
     const details = { sessions: ended.length }
     const record = { ...event, resource: `user/${userId}`, details }
     await audit.appendWithin(queries, recordOf(visitor, record))

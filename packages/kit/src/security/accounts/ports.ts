@@ -85,6 +85,13 @@ export interface SessionsPort {
 export type Revoked =
   | { readonly kind: 'session'; readonly id: string }
   | { readonly kind: 'user'; readonly id: string; readonly leastVersion: number }
+  | {
+      readonly kind: 'subject'
+      readonly issuer: string
+      readonly subject: string
+      /** Unix seconds: what was issued up to then is refused. */
+      readonly notBeforeSeconds: number
+    }
 
 /** Whether every node refuses it by now, or will within seconds. */
 export type Propagation = 'complete' | 'pending'

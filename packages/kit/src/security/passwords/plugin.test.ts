@@ -26,8 +26,8 @@ test('the start measures a hash, and its warnings are logged and passed on', asy
 
   assert.ok(app.passwords.stats().hashMs > 0)
   assert.ok(codes.includes('HASH_TIME_UNUSUAL'))
-  const logged = lines.map((line) => JSON.parse(line)).find((line) => line.passwordWarning)
-  assert.deepEqual([logged.level, logged.passwordWarning], [40, codes[0]])
+  const logged = lines.map((line) => JSON.parse(line)).find((line) => line.hashWarning)
+  assert.deepEqual([logged.level, logged.hashWarning], [40, codes[0]])
 })
 
 test('closing the service ends the threads for bcrypt', async () => {

@@ -20,7 +20,7 @@ const plugin: FastifyPluginAsync<PasswordsOptions> = async (app, options) => {
     ...options,
     onWarning: (warning) => {
       const { code, message, cause } = warning
-      app.log.warn({ passwordWarning: code, err: cause }, message)
+      app.log.warn({ hashWarning: code, err: cause }, message)
       options.onWarning?.(warning)
     },
   })
