@@ -33,23 +33,23 @@ export const routeMarker = 'x-plimsoll-route'
 export interface RouteFacts {
   readonly isValidated: boolean
   readonly isProtected: boolean
+  /** Names of the security schemes of which any one is enough. */
+  readonly credentials: readonly string[]
   readonly isProbe: boolean
   readonly requestBody: Content | undefined
   readonly errors: readonly ErrorDefinition[]
 }
 
-/** Any one of the credentials, by the names of their schemes, is enough for a protected operation. */
 export function completeDocument(
   generated: OpenapiDocument,
   routes: readonly RouteFacts[],
-  credentials: readonly string[],
 ): OpenapiDocument {
-  const security = credentials.map((name) => ({ [name]: [] }))
   const problems = new Map<string, Response>()
   const paths: Record<string, Record<string, Operation>> = {}
   for (const { path, method, operation } of operationsOf(generated)) {
     const { [routeMarker]: index, ...rest } = operation as Operation & Record<string, unknown>
     const facts = routes[Number(index)] ?? unknownRoute
+    const security = facts.credentials.map((name) => ({ [name]: [] }))
     const whole: Operation = {
       ...rest,
       operationId: rest.operationId ?? idOf(method, path),
@@ -79,6 +79,7 @@ function idOf(method: string, path: string): string {
 const unknownRoute: RouteFacts = {
   isValidated: false,
   isProtected: false,
+  credentials: [],
   isProbe: false,
   requestBody: undefined,
   errors: [],

@@ -53,6 +53,8 @@ export interface OpenapiOptions {
   readonly isProtected?: (config: FastifyContextConfig) => boolean
   /** Ways to prove who asks, any one of which is enough. Default: `bearer`, an access token. */
   readonly credentials?: Readonly<Record<string, CredentialScheme>>
+  /** Which of them a protected route takes. Default: each. */
+  readonly credentialsOf?: (config: FastifyContextConfig) => readonly string[]
   /** `config` of the plugin's own routes. Default `{ access: 'public' }`. */
   readonly routeConfig?: Readonly<Record<string, unknown>>
 }
@@ -78,13 +80,14 @@ export function resolveOptions({
   docsPath = '/docs',
   isProtected = declaresAccess,
   credentials = { bearer: bearerScheme },
+  credentialsOf = () => Object.keys(credentials),
   routeConfig = { access: 'public' },
 }: OpenapiOptions): ResolvedOptions {
   return {
     ...{ enabled, title, version, description, servers, tags },
     documentPath: path('openapi.documentPath', documentPath),
     docsPath: path('openapi.docsPath', docsPath),
-    ...{ isProtected, credentials, routeConfig },
+    ...{ isProtected, credentials, credentialsOf, routeConfig },
   }
 }
 

@@ -65,6 +65,17 @@ test('any of several credentials is enough, and each is described', async () => 
   assert.deepEqual(components?.['securitySchemes'], { bearer, key: keyScheme })
 })
 
+test('a route that does not take all of them names those that it takes', async () => {
+  const keyScheme = { type: 'apiKey', in: 'header', name: 'X-API-Key' } as const
+  const bearer = { type: 'http', scheme: 'bearer' } as const
+  await using app = await garage({
+    credentials: { bearer, key: keyScheme },
+    credentialsOf: () => ['key'],
+  })
+
+  assert.deepEqual(app.openapi.document().paths['/cars']?.['post']?.security, [{ key: [] }])
+})
+
 test('every answer is documented with the id of the request, a 429 with when to come back', async () => {
   await using app = await garage()
   const document = app.openapi.document()

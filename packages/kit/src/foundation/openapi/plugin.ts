@@ -55,7 +55,7 @@ const plugin: FastifyPluginAsync<OpenapiOptions> = async (app, options) => {
     },
     transformObject: (generated) => {
       const document = Reflect.get(generated, 'openapiObject') as OpenapiDocument
-      return completeDocument(document, facts, Object.keys(resolved.credentials)) as object
+      return completeDocument(document, facts) as object
     },
   })
   app.addHook('onRoute', (route) => {
@@ -100,6 +100,7 @@ function factsOf({ schema, config = {} }: RouteOptions, options: ResolvedOptions
   return {
     isValidated: [params, querystring, headers, body].some((part) => part !== undefined),
     isProtected: options.isProtected(config),
+    credentials: options.credentialsOf(config),
     isProbe: Reflect.get(config, 'probe') === true,
     requestBody: requestBody as Content | undefined,
     errors: errors.map(({ definition }) => definition),
