@@ -77,7 +77,8 @@ export const background = topic('Background work, cache and backups', {
     maximum: '4GB',
   }),
   reportCacheTtlMs: duration('REPORT_CACHE_TTL', {
-    description: 'How long a report is answered from the cache; a newer one replaces it at once.',
+    description:
+      'How long a report is answered from the cache. A newer one replaces it at once where it was asked for and built, and through Redis everywhere; without Redis other instances may serve the one before for up to twice as long.',
     example: '1m',
     default: '5m',
     minimum: '1s',

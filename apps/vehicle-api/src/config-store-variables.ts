@@ -1,38 +1,25 @@
 /**
- * The variables of secrets and stores: described and checked before anything uses them, so that a
- * wrong value is found early and production is never started on a weak one.
+ * The variables of where things are kept.
  *
  * @module
  */
 
 import {
-  adminPassword,
   databasePassword,
   noDefaultPassword,
-  type Rule,
-  type Secret,
-  secret,
   secretUrl,
-  strongSecret,
   text,
   topic,
   warnWithoutPassword,
 } from '@plimsoll/kit/config'
 
-const notUsed = 'Checked at start; this version does not use it yet.'
-
-export const stores = topic('Secrets and stores', {
+export const stores = topic('Stores', {
   dataDir: text('DATA_DIR', {
     description: 'Folder for the embedded database and its backups; made if it is missing.',
     example: '/var/lib/plimsoll',
     default: '.data',
     pattern: /^[^\0]{1,1024}$/,
     format: 'a path',
-  }),
-  secretKey: secret('SECRET_KEY', {
-    description: `Signs what the service hands out. ${notUsed}`,
-    example: 'replace-me-with-at-least-50-characters-from-a-random-generator',
-    rules: strongSecret(),
   }),
   databaseUrl: secretUrl('DATABASE_URL', {
     description:
@@ -55,26 +42,4 @@ export const stores = topic('Secrets and stores', {
     protocols: ['redis:', 'rediss:'],
     rules: [noDefaultPassword(), warnWithoutPassword()],
   }),
-  adminEmail: text('ADMIN_EMAIL', {
-    description: `E-mail address of the first administrator. ${notUsed}`,
-    example: 'admin@example.com',
-    pattern: /^[^\s@]{1,64}@[A-Za-z0-9.-]{1,253}$/,
-    format: 'an e-mail address',
-  }),
-  adminPassword: secret('ADMIN_PASSWORD', {
-    description: `Password of the first administrator. ${notUsed}`,
-    example: 'change-me',
-    rules: [adminPassword({ emailVariable: 'ADMIN_EMAIL' }), notUsedYet('has no accounts yet')],
-  }),
 })
-
-/** Whoever sets it expects it to do something. */
-function notUsedYet(what: string): Rule<Secret> {
-  return {
-    summary: 'Warns that this version does not use it yet.',
-    applies: 'always',
-    effect: 'warn',
-    judge: (value) =>
-      value && { wrong: `is set, and this version ${what}`, right: 'Its value was only checked.' },
-  }
-}

@@ -18,6 +18,7 @@ import {
   type Variables,
 } from '@plimsoll/kit/config'
 import { background, database } from './config-durability-variables.ts'
+import { accounts, secrets, tokens } from './config-security-variables.ts'
 import { stores } from './config-store-variables.ts'
 import type { ServiceConfig } from './service-config.ts'
 
@@ -196,6 +197,9 @@ export const serviceVariables: Variables<ServiceConfig> = {
   ...network,
   ...shutdown,
   ...model,
+  ...secrets,
+  ...tokens,
+  ...accounts,
   ...stores,
   ...database,
   ...background,

@@ -1,70 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseEnv } from 'node:util'
-import { ConfigError, envExample, loadConfig, type Secret, type Texts } from '@plimsoll/kit/config'
-import { loadServiceConfig, type ServiceConfig, serviceDefinition } from './config.ts'
-
-const secretKey = 'q7Zr-0TtXb3mVnE_8sKcUy2LwGdJh5PaRfoi1Nv9eBDxM4kQSC'
-
-const production: Texts = {
-  NODE_ENV: 'production',
-  SECRET_KEY: secretKey,
-  CORS_ORIGINS: 'https://app.example.com',
-  TRUSTED_HOSTS: 'api.example.com',
-}
-
-test('an empty environment is enough for development', async () => {
-  const { config, warnings } = await loadServiceConfig({})
-
-  const expected: ServiceConfig = {
-    environment: 'development',
-    host: '127.0.0.1',
-    port: 8000,
-    debug: false,
-    docsEnabled: true,
-    logLevel: 'info',
-    logFormat: 'auto',
-    bodyLimitBytes: 10_485_760,
-    uploadPixelsMax: 50_000_000,
-    batchFilesMax: 16,
-    requestTimeoutMs: 30_000,
-    corsOrigins: [],
-    corsCredentials: false,
-    trustedHosts: ['localhost', '127.0.0.1', '[::1]'],
-    trustProxy: [],
-    shutdownGraceMs: 45_000,
-    shutdownPreDelayMs: 0,
-    shutdownDrainMs: 0,
-    modelPath: undefined,
-    modelLabelsPath: undefined,
-    modelWorkers: 0,
-    modelQueueMax: 64,
-    modelTimeoutMs: 10_000,
-    dataDir: '.data',
-    secretKey: undefined,
-    databaseUrl: undefined,
-    migrationDatabaseUrl: undefined,
-    redisUrl: undefined,
-    adminEmail: undefined,
-    adminPassword: undefined,
-    databasePoolMax: 10,
-    databaseConnectTimeoutMs: 500,
-    databaseStatementTimeoutMs: 2_000,
-    databaseIdleTimeoutMs: 600_000,
-    databaseSlowMs: 200,
-    migrateOnStart: true,
-    jobsAtOnce: 2,
-    batchDirectMax: 8,
-    cacheBytesMax: 33_554_432,
-    reportCacheTtlMs: 300_000,
-    idempotencyTtlMs: 86_400_000,
-    backupDir: undefined,
-    backupIntervalMs: 86_400_000,
-    backupsKept: 7,
-  }
-  assert.deepEqual(config, expected)
-  assert.deepEqual(warnings, [])
-})
+import { envExample, loadConfig, type Secret } from '@plimsoll/kit/config'
+import { loadServiceConfig, serviceDefinition } from './config.ts'
+import { namesOf, production, refusal, secretKey } from './testing/refused-config.ts'
 
 test('production hides the documentation and gives load balancers time to notice', async () => {
   const { config } = await loadServiceConfig(production)
@@ -154,16 +93,12 @@ test("the administrator's name is no password", async () => {
   assert.deepEqual(namesOf(error), ['ADMIN_PASSWORD'])
 })
 
-test('what this version does not use yet is checked, and warned of', async () => {
-  const { warnings } = await loadServiceConfig({
-    ...production,
-    REDIS_URL: 'redis://redis:6379',
-    ADMIN_PASSWORD: 'x7Kq-9TwZ4bm',
-  })
+test('a Redis without a password is warned of', async () => {
+  const { warnings } = await loadServiceConfig({ ...production, REDIS_URL: 'redis://redis:6379' })
 
   assert.deepEqual(
     warnings.map((warning) => warning.split('.')[0]),
-    ['REDIS_URL has no password', 'ADMIN_PASSWORD is set, and this version has no accounts yet'],
+    ['REDIS_URL has no password'],
   )
 })
 
@@ -231,16 +166,3 @@ test('no secret is printed with the configuration', async () => {
   const { secretKey: secret }: { secretKey: Secret | undefined } = config
   assert.equal(secret?.reveal(), secretKey)
 })
-
-async function refusal(env: Texts): Promise<ConfigError> {
-  const error = await loadServiceConfig(env).then(
-    () => assert.fail('nothing was refused'),
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof ConfigError)
-  return error
-}
-
-function namesOf({ problems }: ConfigError): readonly string[] {
-  return [...new Set(problems.map(({ variable }) => variable))]
-}

@@ -18,7 +18,9 @@ test('a picture is classified from the documentation, and the page breaks no pol
   await using page = await openDocs({ viewport: { width: 1280, height: 900 } })
   const form = page.tab.locator('form.try[data-path="/api/v1/vehicle/classify"]')
   const drawing = join(import.meta.dirname, '../fixtures/drawn_bus.png')
+  const token = service.headers.authorization.replace('Bearer ', '')
 
+  await page.tab.locator('#docs-token').fill(token)
   await form.locator('summary').first().click()
   await form.locator('input[type=file][name=file]').setInputFiles(drawing)
   await form.getByRole('button', { name: 'Send' }).click()
@@ -59,7 +61,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('the filter leaves the operations that were asked for', async () => {
   await using page = await openDocs({ viewport: { width: 1280, height: 900 } })
 
-  await page.tab.locator('#filter').fill('batch')
+  await page.tab.locator('#docs-filter').fill('batch')
   const visible = page.tab.locator('nav a:visible')
 
   assert.deepEqual((await visible.allTextContents()).map(words), [

@@ -4,10 +4,14 @@ import { answerMismatches, checkDocument, undocumentedRoutes } from '@plimsoll/k
 import type { InjectOptions } from 'fastify'
 import { type Form, form } from './testing/form.ts'
 import { drawing, testService } from './testing/service.ts'
+import { testPassword } from './testing/sign-in.ts'
+import type { TestUser } from './testing/signed-in.ts'
 
 const service = await testService()
 after(() => service[Symbol.asyncDispose]())
 const document = service.app.openapi.document()
+const users = await Promise.all(Array.from({ length: 4 }, () => service.newUser()))
+const [ann, bob, cat, dan] = users
 
 test('every route is documented', () => {
   assert.deepEqual(undocumentedRoutes(service.app), [])
@@ -47,6 +51,9 @@ const pictures = form([
 
 /** Of nothing that there is. */
 const noId = '019ffe1c-8c1e-7e30-b7a2-0a4f6f0c2a11'
+const noSession = '/api/v1/auth/sessions/AAAAAAAAAAAAAAAAAAAAAA'
+
+const newcomer = { email: 'new@example.com', username: 'newcomer', password: testPassword }
 
 const calls: readonly Call[] = [
   { operation: 'POST /api/v1/vehicle/classify', status: 200, request: forCar(picture) },
@@ -62,6 +69,44 @@ const calls: readonly Call[] = [
   { operation: 'POST /api/v1/vehicle/report', status: 201, request: reportOn('car-1') },
   { operation: 'GET /api/v1/vehicle/report/{vehicle_id}', status: 404 },
   { operation: 'GET /api/v1/models/metadata', status: 200 },
+  { operation: 'POST /api/v1/auth/register', status: 201, request: json(newcomer) },
+  {
+    operation: 'POST /api/v1/auth/register',
+    status: 400,
+    request: json({ ...newcomer, email: 'x' }),
+  },
+  { operation: 'POST /api/v1/auth/register', status: 409, request: json(newcomer) },
+  { operation: 'POST /api/v1/auth/login', status: 200, request: login(testPassword) },
+  { operation: 'POST /api/v1/auth/login', status: 401, request: login('not-the-right-one') },
+  { operation: 'POST /api/v1/auth/token', status: 200, request: tokenForm(testPassword) },
+  { operation: 'POST /api/v1/auth/token', status: 400, request: tokenForm('not-the-right-one') },
+  { operation: 'POST /api/v1/auth/refresh', status: 200, request: refresh(bob?.refreshToken) },
+  { operation: 'POST /api/v1/auth/refresh', status: 401, request: refresh('r1.none') },
+  { operation: 'GET /api/v1/auth/me', status: 200 },
+  { operation: 'GET /api/v1/auth/me', status: 401, request: { headers: { authorization: '' } } },
+  {
+    operation: 'PATCH /api/v1/auth/password',
+    status: 200,
+    request: newPassword(ann, testPassword),
+  },
+  { operation: 'PATCH /api/v1/auth/password', status: 403, request: newPassword(bob, 'wrong') },
+  { operation: 'GET /api/v1/auth/sessions', status: 200 },
+  { operation: 'DELETE /api/v1/auth/sessions/{id}', status: 404, request: { url: noSession } },
+  { operation: 'POST /api/v1/auth/api-keys', status: 201, request: json(keyFor('models:read')) },
+  { operation: 'POST /api/v1/auth/api-keys', status: 400, request: json(keyFor('all')) },
+  { operation: 'GET /api/v1/auth/api-keys', status: 200 },
+  { operation: 'DELETE /api/v1/auth/api-keys/{id}', status: 404 },
+  { operation: 'POST /api/v1/auth/logout', status: 204, request: { headers: { ...dan?.headers } } },
+  {
+    operation: 'POST /api/v1/auth/logout-all',
+    status: 204,
+    request: { headers: cat?.headers ?? {} },
+  },
+  { operation: 'GET /api/v1/admin/users', status: 200 },
+  { operation: 'GET /api/v1/admin/users/{id}', status: 404 },
+  { operation: 'PATCH /api/v1/admin/users/{id}', status: 404, request: json({ role: 'guest' }) },
+  { operation: 'POST /api/v1/admin/users/{id}/revoke', status: 404 },
+  { operation: 'GET /.well-known/jwks.json', status: 200 },
   { operation: 'GET /api/v1/admin/statistics', status: 200 },
   { operation: 'GET /api/v1/admin/audit', status: 200 },
   { operation: 'GET /api/v1/admin/audit/verify', status: 200 },
@@ -111,6 +156,37 @@ function forCar(request: Form): InjectOptions {
 
 function later({ headers, payload }: Form): InjectOptions {
   return { payload, headers: { ...headers, prefer: 'respond-async' } }
+}
+
+function json(payload: object): InjectOptions {
+  return { payload }
+}
+
+function login(password: string): InjectOptions {
+  return { payload: { email: ann?.email, password } }
+}
+
+function tokenForm(password: string): InjectOptions {
+  const form = new URLSearchParams({
+    grant_type: 'password',
+    username: String(ann?.email),
+    password,
+  })
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  return { headers, payload: form.toString() }
+}
+
+function refresh(token: string | undefined): InjectOptions {
+  return { payload: { refresh_token: token } }
+}
+
+function newPassword(user: TestUser | undefined, current: string): InjectOptions {
+  const payload = { current_password: current, new_password: 'four-Herons-on-8-blue-ponds' }
+  return { headers: { ...user?.headers }, payload }
+}
+
+function keyFor(scope: string): object {
+  return { name: 'a program', scopes: [scope] }
 }
 
 function reportOn(vehicleId: string): InjectOptions {

@@ -20,6 +20,7 @@ test('broken and lying uploads are answered with 200 or 4xx, and memory stays le
 
   const report = await fuzzUploads({
     url,
+    headers: service.headers,
     seedlings,
     seed,
     count: 1_800,
@@ -76,7 +77,7 @@ for (const name of ['host', 'content-type', 'x-request-id', 'traceparent', 'orig
 test('the service still classifies after all of it', async () => {
   const response = await fetch(`${url}${classify}`, {
     method: 'POST',
-    headers: { 'content-type': 'image/jpeg' },
+    headers: { 'content-type': 'image/jpeg', ...service.headers },
     body: Uint8Array.from(drawing('drawn_car.jpg')),
   })
 
@@ -91,7 +92,9 @@ interface Sent {
 async function send(path: string, { headers = {}, payload }: Sent = {}): Promise<Response> {
   const body = typeof payload === 'string' ? payload : payload && Uint8Array.from(payload)
   const method = path === classify ? 'POST' : 'GET'
-  const response = await fetch(`${url}${path}`, { method, headers, ...(body ? { body } : {}) })
+  const signedIn = { ...service.headers, ...headers }
+  const request = { method, headers: signedIn, ...(body ? { body } : {}) }
+  const response = await fetch(`${url}${path}`, request)
   await response.bytes()
   return response
 }

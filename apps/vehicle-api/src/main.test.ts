@@ -37,7 +37,7 @@ test('the service starts with no configuration, says where things are, and ends 
 test('a request that is under way when SIGTERM comes is answered', async () => {
   await using service = await childService({ LOG_LEVEL: 'fatal' })
   const body = Uint8Array.from(drawing('drawn_car.jpg'))
-  const headers = { 'content-type': 'image/jpeg' }
+  const headers = { 'content-type': 'image/jpeg', ...service.headers }
   const answers = Array.from({ length: 12 }, () =>
     fetch(`${service.url}/api/v1/vehicle/classify`, { method: 'POST', headers, body }),
   )
@@ -66,7 +66,7 @@ test('a refused start also names the misspelt variable that may be the reason', 
   assert.match(stderr, /^ {2}TRUSTED_HOST is not a variable; did you mean TRUSTED_HOSTS\?$/m)
 })
 
-test('production has no documentation, and no vehicle operation for anybody', async () => {
+test('production has no documentation, and nothing for who has not signed in', async () => {
   await using service = await childService({ ...production, LOG_LEVEL: 'fatal' })
 
   const docs = await fetch(`${service.url}/docs`)
@@ -75,7 +75,7 @@ test('production has no documentation, and no vehicle operation for anybody', as
 
   assert.equal(docs.status, 404)
   assert.equal(classify.status, 401)
-  assert.equal(classify.headers.get('www-authenticate'), 'Bearer')
+  assert.equal(classify.headers.get('www-authenticate'), 'Bearer realm="api"')
   assert.equal(metadata.status, 401)
 })
 

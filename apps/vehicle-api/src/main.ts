@@ -5,6 +5,8 @@
  * @module
  */
 
+import { accountRoutes, tokenForm } from '@plimsoll/kit/accounts'
+import { apiKeyRoutes } from '@plimsoll/kit/api-keys'
 import { auditLog } from '@plimsoll/kit/audit-log'
 import { cache } from '@plimsoll/kit/cache'
 import { context, contextServerOptions, currentContext, newRequestId } from '@plimsoll/kit/context'
@@ -16,12 +18,14 @@ import { health } from '@plimsoll/kit/health'
 import { type HostsOptions, hosts } from '@plimsoll/kit/hosts'
 import { idempotency } from '@plimsoll/kit/idempotency'
 import { type JobsPluginOptions, jobs } from '@plimsoll/kit/jobs'
+import { jwksRoute } from '@plimsoll/kit/jwks'
 import { lifecycle, lifecycleServerOptions, serve } from '@plimsoll/kit/lifecycle'
 import { type Logger, logging, loggingServerOptions, redactValue } from '@plimsoll/kit/logging'
 import { migrations } from '@plimsoll/kit/migrations'
 import { openapi } from '@plimsoll/kit/openapi'
 import { redis } from '@plimsoll/kit/redis'
 import { sanitize } from '@plimsoll/kit/sanitize'
+import { sessionRoutes } from '@plimsoll/kit/sessions'
 import { versioning } from '@plimsoll/kit/versioning'
 import fastify, { type FastifyInstance } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
@@ -29,9 +33,19 @@ import { keptStatistics, type ReadStatistics } from './admin/statistics.ts'
 import { apiDescription } from './api-description.ts'
 import type { ServiceConfig } from './config.ts'
 import type { ModelPool } from './model/index.ts'
-import { openInDevelopment } from './open-in-development.ts'
+import { adminOrExit } from './security/first-admin.ts'
+import type { ServiceKeys } from './security/keys.ts'
+import { policy } from './security/policy.ts'
+import { showDetails } from './security/show-details.ts'
+import { securityWing } from './security/wing.ts'
 import { shutdownBounds } from './shutdown-bounds.ts'
-import { configurationOrExit, loggerFor, modelOrExit, storeOrExit } from './start-parts.ts'
+import {
+  configurationOrExit,
+  keysOrExit,
+  loggerFor,
+  modelOrExit,
+  storeOrExit,
+} from './start-parts.ts'
 import { storeBackups } from './store/backups.ts'
 import { type Maintenance, maintenance } from './store/maintenance-jobs.ts'
 import { serviceMigrations } from './store/migrations.ts'
@@ -46,6 +60,7 @@ import { welcome } from './welcome.ts'
 export interface Parts {
   readonly config: ServiceConfig
   readonly logger: Logger
+  readonly keys: ServiceKeys
   /** Closed with the service, as is the store. */
   readonly model: ModelPool
   readonly store: Database<ServiceTables>
@@ -54,6 +69,7 @@ export interface Parts {
 export async function vehicleApi({
   config,
   logger,
+  keys,
   model,
   store,
 }: Parts): Promise<FastifyInstance> {
@@ -68,21 +84,28 @@ export async function vehicleApi({
   await app.register(errors)
   await app.register(sanitize)
   await app.register(hosts, hostsOf(config))
-  app.addHook('onRequest', openInDevelopment(config.environment))
 
-  await app.register(openapi, { ...apiDescription, version, enabled: config.docsEnabled })
-  await app.register(health, { version })
-  app.health.register({ name: 'model', criticality: 'required', check: () => assertAnswers(model) })
-  app.addHook('onClose', () => model.close())
-
+  // What is kept, and who may come in by what is kept of them.
   await app.register(database, { database: store, ...databaseWatch(config) })
   await app.register(migrations, { migrations: serviceMigrations })
   if (config.redisUrl !== undefined) await app.register(redis, { url: config.redisUrl.reveal() })
-  await app.register(cache, { bytesMax: config.cacheBytesMax })
   await app.register(auditLog, { database: store, redact: redactValue })
+  await securityWing(app, { config, keys, store })
+
+  await app.register(openapi, { ...apiDescription, version, enabled: config.docsEnabled })
+  await app.register(health, { version, showDetails })
+  app.health.register({ name: 'model', criticality: 'required', check: () => assertAnswers(model) })
+  app.addHook('onClose', () => model.close())
+
+  await app.register(cache, { bytesMax: config.cacheBytesMax })
   const background = vehicleJobs({ ...config, database: store, model, cache: app.cache })
   const backups = storeBackups(config)
-  const upkeep = maintenance({ ...config, backups, audit: app.audit })
+  const upkeep = maintenance({
+    ...config,
+    backups,
+    audit: app.audit,
+    sessions: app.sessions,
+  })
   await app.register(jobs, jobsOf(config, store, background, upkeep))
   await app.register(idempotency, {
     database: store,
@@ -92,6 +115,8 @@ export async function vehicleApi({
   })
   const statistics = keptStatistics(store, app.jobs, app.cache)
 
+  await app.register(jwksRoute, { ring: keys.ring })
+  if (config.tokenFormEnabled) await app.register(tokenForm, { hidden: true })
   await app.register(versioning, {
     current: 'v1',
     versions: {
@@ -121,7 +146,7 @@ function serverOptions(config: ServiceConfig, logger: Logger) {
   return withHeaders(withCors(options, corsOf(config)))
 }
 
-interface Version1 extends Omit<Parts, 'logger'> {
+interface Version1 extends Omit<Parts, 'logger' | 'keys'> {
   readonly background: VehicleJobs
   readonly statistics: ReadStatistics
 }
@@ -129,6 +154,10 @@ interface Version1 extends Omit<Parts, 'logger'> {
 async function version1(app: FastifyInstance, parts: Version1) {
   const { config, model, store, background, statistics } = parts
 
+  await app.register(accountRoutes)
+  if (config.tokenFormEnabled) await app.register(tokenForm)
+  await app.register(sessionRoutes)
+  await app.register(apiKeyRoutes, { policy, access: { permission: 'api-keys:manage' } })
   await app.register(vehicleRoutes, {
     database: store,
     jobs: app.jobs,
@@ -190,8 +219,12 @@ async function start(): Promise<void> {
   const logger = await loggerFor(config)
   for (const warning of warnings) logger.warn(warning)
   const store = await storeOrExit(config, logger)
+  const keys = await keysOrExit(config)
   const model = await modelOrExit(config, logger)
-  const app = await vehicleApi({ config, logger, model, store })
+  const app = await vehicleApi({ config, logger, keys, model, store })
+  const admin = await adminOrExit(app, config)
   const url = await serve(app, { host: config.host, port: config.port })
-  if (url !== undefined) process.stderr.write(welcome({ url, config, model, store }))
+  if (url !== undefined) process.stderr.write(welcome({ url, config, model, store, admin }))
+  // Reading the word lists takes a moment that the first who registers should not wait.
+  await app.passwords.warm()
 }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { ValidationError } from '@plimsoll/kit/errors'
+import { type KitError, ValidationError } from '@plimsoll/kit/errors'
 import { type TSchema, Type } from 'typebox'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -48,11 +48,25 @@ export function toPage<Item extends { readonly id: string }>(
   return { items, next_cursor: hasMore ? Buffer.from(last.id).toString('base64url') : null }
 }
 
+/**
+ * Ajv takes the text `Infinity` for an integer, and holds no bound against what is not finite.
+ *
+ * @throws ValidationError
+ */
+export function readLimit(limit: number): number {
+  if (Number.isFinite(limit)) return limit
+  throw refused('limit', 'The limit must be an integer from 1 to 100.')
+}
+
 /** @throws ValidationError if the cursor is none of ours. */
 export function readCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined
   const id = Buffer.from(cursor, 'base64url').toString('latin1')
   if (uuid.test(id)) return id
   const message = 'The cursor is not one that this service gave out; take `next_cursor` as it is.'
-  throw new ValidationError(message, { details: [{ in: 'query', pointer: '/cursor', message }] })
+  throw refused('cursor', message)
+}
+
+function refused(name: string, message: string): KitError {
+  return new ValidationError(message, { details: [{ in: 'query', pointer: `/${name}`, message }] })
 }

@@ -1,4 +1,5 @@
 import type { Environment, Secret } from '@plimsoll/kit/config'
+import type { ExternalIssuerVariables } from './security/external-issuers.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
@@ -29,6 +30,22 @@ export interface ServiceConfig {
   readonly modelQueueMax: number
   readonly modelTimeoutMs: number
   readonly secretKey: Secret | undefined
+  readonly secretKeyPrevious: Secret | undefined
+  readonly tokenSigningKey: Secret | undefined
+  readonly tokenSigningKeyNext: Secret | undefined
+  readonly tokenSigningKeyPrevious: Secret | undefined
+  readonly passwordPepper: Secret | undefined
+  readonly passwordPepperPrevious: Secret | undefined
+  readonly accessTokenTtlMs: number
+  readonly refreshTokenTtlMs: number
+  readonly sessionTtlMs: number
+  readonly jwtIssuer: string
+  readonly jwtAudience: string
+  readonly externalIssuers: readonly ExternalIssuerVariables[] | undefined
+  readonly tokenFormEnabled: boolean
+  readonly passwordHashMemoryBytes: number
+  readonly passwordHashPasses: number
+  readonly breachedPasswordsUrl: string | undefined
   readonly dataDir: string
   readonly databaseUrl: Secret | undefined
   readonly migrationDatabaseUrl: Secret | undefined

@@ -17,6 +17,7 @@ import {
   type ModelPool,
   shippedModel,
 } from './model/index.ts'
+import { type ServiceKeys, serviceKeys } from './security/keys.ts'
 import { readyStore } from './store/ready-store.ts'
 import type { ServiceTables } from './store/service-tables.ts'
 import { version } from './version.ts'
@@ -64,6 +65,15 @@ export async function modelOrExit(config: ServiceConfig, logger: Logger): Promis
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
     process.stderr.write(`The model cannot be used.\n${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+export async function keysOrExit(config: ServiceConfig): Promise<ServiceKeys> {
+  try {
+    return await serviceKeys(config)
+  } catch (error) {
+    process.stderr.write(`The keys cannot be used.\n${reasonOf(error)}\n`)
     process.exit(1)
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import { resolve } from 'node:path'
+import type { FirstAdmin } from '@plimsoll/kit/accounts'
 import type { Database } from '@plimsoll/kit/database'
 import type { ServiceConfig } from './config.ts'
 import type { ModelPool } from './model/index.ts'
@@ -14,20 +15,42 @@ export interface WelcomeFacts {
   readonly config: Pick<ServiceConfig, 'environment' | 'docsEnabled' | 'dataDir'>
   readonly model: Pick<ModelPool, 'name'>
   readonly store: Pick<Database<never>, 'engine'>
+  readonly admin: FirstAdmin
 }
 
-export function welcome({ url, config, model, store }: WelcomeFacts): string {
-  const isOpen = config.environment === 'development' || config.environment === 'test'
+export function welcome({ url, config, model, store, admin }: WelcomeFacts): string {
   const lines = [
     `Vehicle Classifier API  ${url}`,
     ...(config.docsEnabled ? [`  documentation         ${url}/docs`] : []),
     `  health                ${url}/health`,
     `  model                 ${model.name}`,
     `  data                  ${store.engine === 'sqlite' ? `SQLite in ${resolve(config.dataDir)}` : 'PostgreSQL'}`,
-    `  access                ${isOpen ? 'open: this version has no accounts yet' : 'closed: this version has no accounts yet, and is open in development only'}`,
+    ...signIn(admin),
     '',
-    'Try it:',
-    `  curl -F file=@apps/vehicle-api/fixtures/drawn_car.jpg ${url}/api/v1/vehicle/classify`,
+    ...firstSteps(url, admin),
   ]
   return `\n${lines.join('\n')}\n\n`
+}
+
+function signIn(admin: FirstAdmin): readonly string[] {
+  if (!admin.isCreated) return ['  sign in               with an account that there is']
+  const { email, password } = admin
+  if (password === undefined) return [`  sign in               ${email}, with ADMIN_PASSWORD`]
+  return [
+    `  sign in               ${email}`,
+    `  password              ${password}   (shown this once; change it with PATCH /api/v1/auth/password)`,
+  ]
+}
+
+const readToken = `node -pe "JSON.parse(fs.readFileSync(0)).access_token"`
+
+function firstSteps(url: string, admin: FirstAdmin): readonly string[] {
+  const email = admin.isCreated ? admin.email : 'EMAIL'
+  const password = (admin.isCreated && admin.password) || 'PASSWORD'
+  const body = JSON.stringify({ email, password })
+  return [
+    'Try it:',
+    `  TOKEN=$(curl -s -H 'content-type: application/json' -d '${body}' ${url}/api/v1/auth/login | ${readToken})`,
+    `  curl -F file=@apps/vehicle-api/fixtures/drawn_car.jpg -H "authorization: Bearer $TOKEN" ${url}/api/v1/vehicle/classify`,
+  ]
 }

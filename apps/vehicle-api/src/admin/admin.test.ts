@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { verifyExport } from '@plimsoll/kit/audit-log'
 import { sql } from 'kysely'
-import { serviceEngines } from '../testing/engines.ts'
+import { onEachEngine } from '../testing/each-engine.ts'
 import { form } from '../testing/form.ts'
 import { drawing } from '../testing/service.ts'
 
 const bytes = drawing('drawn_car.jpg')
 const picture = form([{ field: 'file', fileName: 'car.jpg', type: 'image/jpeg', bytes }])
 
-for (const { engine, service } of serviceEngines) {
-  const running = await service({ JOBS_AT_ONCE: '0' })
-  const { app } = running
-  after(() => running[Symbol.asyncDispose]())
+const services = await onEachEngine((service) => service({ JOBS_AT_ONCE: '0' }))
 
+for (const {
+  engine,
+  running: { app },
+} of services) {
   test(`${engine}: statistics count what was classified`, async () => {
     await app.inject({ method: 'POST', url: '/api/v1/vehicle/classify', ...picture })
 
@@ -55,6 +56,17 @@ for (const { engine, service } of serviceEngines) {
     assert.equal(offline.isWhole, true)
     assert.match(exported.body, /"audit-log\.exported"/)
   })
+
+  for (const list of ['audit', 'jobs']) {
+    for (const limit of ['0', '101', 'Infinity', '-Infinity', '1e999']) {
+      test(`${engine}: ${list} has no page of ${limit} entries`, async () => {
+        const response = await app.inject(`/api/v1/admin/${list}?limit=${limit}`)
+
+        assert.equal(response.statusCode, 400, response.body)
+        assert.equal(response.json().details[0].pointer, '/limit')
+      })
+    }
+  }
 
   test(`${engine}: HEAD exports nothing, and is not on record as an export`, async () => {
     const head = await app.inject({ method: 'HEAD', url: '/api/v1/admin/audit/export?action=none' })

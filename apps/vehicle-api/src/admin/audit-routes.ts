@@ -8,6 +8,7 @@ import { Readable } from 'node:stream'
 import type { AuditFilter, AuditLog } from '@plimsoll/kit/audit-log'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Static } from 'typebox'
+import { readLimit } from '../page.ts'
 import { readErrors, writeErrors } from '../vehicle/answers.ts'
 import { clientGone } from '../vehicle/client-gone.ts'
 import {
@@ -37,9 +38,10 @@ export const auditRoutes: FastifyPluginAsync<AuditRoutesOptions> = async (app, {
       querystring: AuditQuerySchema,
       response: { 200: AuditPageSchema },
     },
-    config: { access: 'admin', openapi: { errors: readErrors } },
+    config: { access: { permission: 'audit:read' }, openapi: { errors: readErrors } },
     handler: async (request, reply) => {
-      const { limit, cursor, ...filter } = request.query
+      const { limit: wanted, cursor, ...filter } = request.query
+      const limit = readLimit(wanted)
       const call = { signal: clientGone(reply) }
       const page = await audit.list({ filter: toFilter(filter), cursor, limit, ...call })
       return { items: page.items, next_cursor: page.nextCursor }
@@ -55,7 +57,7 @@ export const auditRoutes: FastifyPluginAsync<AuditRoutesOptions> = async (app, {
         'Computes the whole chain anew, and says where it first does not hold. Takes about a second for 100,000 entries.',
       response: { 200: VerificationSchema },
     },
-    config: { access: 'admin', openapi: { errors: readErrors } },
+    config: { access: { permission: 'audit:read' }, openapi: { errors: readErrors } },
     handler: async (_request, reply) => {
       const { isWhole, problem, rows, head } = await audit.verify({ signal: clientGone(reply) })
       return { is_whole: isWhole, problem: problem ?? null, entries: rows, head: head ?? null }
@@ -73,7 +75,7 @@ export const auditRoutes: FastifyPluginAsync<AuditRoutesOptions> = async (app, {
       produces: ['application/jsonl'],
       response: { 200: AuditExportSchema },
     },
-    config: { access: 'admin', openapi: { errors: writeErrors } },
+    config: { access: { permission: 'audit:read' }, openapi: { errors: writeErrors } },
     // HEAD is safe (RFC 9110, section 9.2.1): nothing leaves the service, so nothing is put on record.
     exposeHeadRoute: false,
     handler: async (request, reply) => {

@@ -7,6 +7,7 @@
 import { JobNotFoundError, JobStateError, type JobSummary, type Jobs } from '@plimsoll/kit/jobs'
 import type { FastifyPluginAsync } from 'fastify'
 import { type Static, Type } from 'typebox'
+import { readLimit } from '../page.ts'
 import { RepeatableHeaders, repeatErrors } from '../repeatable.ts'
 import { readErrors, writeErrors } from '../vehicle/answers.ts'
 import { clientGone } from '../vehicle/client-gone.ts'
@@ -37,9 +38,10 @@ export const jobRoutes: FastifyPluginAsync<JobRoutesOptions> = async (app, { job
       querystring: JobQuerySchema,
       response: { 200: JobPageSchema },
     },
-    config: { access: 'admin', openapi: { errors: readErrors } },
+    config: { access: { permission: 'jobs:manage' }, openapi: { errors: readErrors } },
     handler: async (request, reply) => {
-      const page = await jobs.list(request.query, { signal: clientGone(reply) })
+      const limit = readLimit(request.query.limit)
+      const page = await jobs.list({ ...request.query, limit }, { signal: clientGone(reply) })
       return { items: page.items.map(toEntry), next_cursor: page.nextCursor }
     },
   })
@@ -53,7 +55,7 @@ export const jobRoutes: FastifyPluginAsync<JobRoutesOptions> = async (app, { job
       headers: RepeatableHeaders,
       response: { 204: Type.Null() },
     },
-    config: { access: 'admin', openapi: { errors: changeErrors } },
+    config: { access: { permission: 'jobs:manage' }, openapi: { errors: changeErrors } },
     handler: async (request, reply) => {
       const id = ownId(request.params.job_id)
       await jobs.replay(id, { signal: clientGone(reply) })
@@ -71,7 +73,7 @@ export const jobRoutes: FastifyPluginAsync<JobRoutesOptions> = async (app, { job
       headers: RepeatableHeaders,
       response: { 204: Type.Null() },
     },
-    config: { access: 'admin', openapi: { errors: changeErrors } },
+    config: { access: { permission: 'jobs:manage' }, openapi: { errors: changeErrors } },
     handler: async (request, reply) => {
       const id = ownId(request.params.job_id)
       await jobs.cancel(id, { signal: clientGone(reply) })

@@ -25,7 +25,7 @@ export const statisticsRoutes: FastifyPluginAsync<StatisticsRoutesOptions> = asy
       description: 'Counted since the first day; up to five seconds old.',
       response: { 200: StatisticsSchema },
     },
-    config: { access: 'admin', openapi: { errors: readErrors } },
+    config: { access: { permission: 'statistics:read' }, openapi: { errors: readErrors } },
     handler: (request, reply) => statistics({ signal: clientGone(reply), request }),
   })
 }

@@ -6,7 +6,9 @@
 
 import type { Backup, BackupManifest, BackupProgress, Backups } from '@plimsoll/kit/backup'
 import type { ServiceConfig } from '../config.ts'
-import { backupFolder, hasAuditLog, storeBackups } from '../store/backups.ts'
+import { backupFolder, storeBackups } from '../store/backups.ts'
+import { endAllSessions } from '../store/end-all-sessions.ts'
+import { hasTable } from '../store/has-table.ts'
 import { type Cell, type Column, listing, type Page } from '../terminal/listing.ts'
 import { fitted } from '../terminal/text-width.ts'
 import type { Command, Work } from './command.ts'
@@ -88,7 +90,7 @@ export const restore: Command = {
   name: 'restore',
   summary: 'put a backup in the place of the store',
   details: [
-    'The service must be stopped. The backup is verified before anything is replaced; what was stored since then is in the old store only, which is kept under another name.',
+    'The service must be stopped. The backup is verified before anything is replaced; what was stored since then is in the old store only, which is kept under another name. All sessions end, as the backup does not know which have ended since.',
   ],
   operands: { name: 'NAME', min: 1, max: 1 },
   isDestructive: true,
@@ -104,7 +106,7 @@ export const restore: Command = {
     }
     const { durationMs, kept } = await backups.restore(name, { signal: work.signal })
     work.line.end()
-    await recordRestore(config, name, kept)
+    await settleRestored(config, name, kept)
     return {
       data: { name, duration_ms: durationMs, kept: orNull(kept) },
       view: ({ columns, paint }) => [
@@ -115,14 +117,16 @@ export const restore: Command = {
   },
 }
 
-async function recordRestore(
+/** What must be true of a store that knows nothing of what happened since its backup. */
+async function settleRestored(
   config: ServiceConfig,
   name: string,
   kept: string | undefined,
 ): Promise<void> {
   const act = { action: 'backup.restored', resource: `backup/${name}`, details: { kept } }
   await withOwnerStore(config, async (store) => {
-    if (await hasAuditLog(store)) await recordActs(store, [act])
+    if (await hasTable(store, 'auth_versions')) await endAllSessions(store)
+    if (await hasTable(store, 'audit_log')) await recordActs(store, [act])
   })
 }
 

@@ -15,7 +15,7 @@ test('jobs are listed, replayed and cancelled, and that is on record', async () 
   ]
 
   const listed = await on.json('jobs list --state dead')
-  const replayed = await on.json(`jobs replay ${dead}`)
+  const replayed = await on.json(`jobs replay ${dead.toUpperCase()}`)
   const again = await on.operate(`jobs replay ${dead}`)
   const cancelled = await on.operate(`jobs cancel ${queued} ${done}`)
   const all = await on.json('jobs replay --all')

@@ -8,6 +8,7 @@ import { createJobs, type JobState, type JobSummary, type Jobs } from '@plimsoll
 import { type Cell, type Column, listing } from '../terminal/listing.ts'
 import type { Colour } from '../terminal/paint.ts'
 import { UsageError } from '../terminal/usage-error.ts'
+import { ownId } from '../vehicle/given-id.ts'
 import type { Command, Report, Work } from './command.ts'
 import { afterwards, recordActs } from './operator.ts'
 import { type Store, withStore } from './stores.ts'
@@ -96,7 +97,7 @@ async function eachJob(
   return await withStore(work, async (store) => {
     const jobs = jobsOf(store)
     const done: string[] = []
-    const wanted = new Set(work.operands)
+    const wanted = new Set(work.operands.map(ownId))
     const changeAll = async () => {
       for (const id of wanted) {
         await change(jobs, id)

@@ -13,7 +13,8 @@ import {
   type Migrator,
 } from '@plimsoll/kit/migrations'
 import type { ServiceConfig } from '../config.ts'
-import { hasAuditLog, storeBackups } from '../store/backups.ts'
+import { storeBackups } from '../store/backups.ts'
+import { hasTable } from '../store/has-table.ts'
 import { serviceMigrations } from '../store/migrations.ts'
 import { openOwnerStore } from '../store/open-store.ts'
 import { listing } from '../terminal/listing.ts'
@@ -110,7 +111,7 @@ async function changed(
   })
   const record = async () => {
     work.line.end()
-    if (acts.length > 0 && (await hasAuditLog(store))) await recordActs(store, acts)
+    if (acts.length > 0 && (await hasTable(store, 'audit_log'))) await recordActs(store, acts)
   }
   return reportOf(await afterwards(() => change(migrator), record, work.say))
 }

@@ -16,15 +16,10 @@ import {
   createBackups,
   type ReadFact,
 } from '@plimsoll/kit/backup'
-import {
-  type Call,
-  type Database,
-  type DatabaseAddress,
-  databaseAddress,
-} from '@plimsoll/kit/database'
-import { sql } from 'kysely'
+import { type Database, type DatabaseAddress, databaseAddress } from '@plimsoll/kit/database'
 import type { ServiceConfig } from '../config.ts'
 import { version } from '../version.ts'
+import { hasTable } from './has-table.ts'
 import { storeFileName } from './open-store.ts'
 import type { ServiceTables } from './service-tables.ts'
 
@@ -65,7 +60,7 @@ export function ownerAddress(
 type Store = Database<ServiceTables>
 
 const auditHead: ReadFact = async (database: Store, { signal }) => {
-  if (!(await hasAuditLog(database, { signal }))) return null
+  if (!(await hasTable(database, 'audit_log', { signal }))) return null
   const head = await database
     .queries({ signal })
     .selectFrom('audit_log')
@@ -79,17 +74,8 @@ const auditHead: ReadFact = async (database: Store, { signal }) => {
 const auditChain: BackupCheck = {
   name: 'audit chain',
   async run(restored: Store, { signal }) {
-    if (!(await hasAuditLog(restored, { signal }))) return
+    if (!(await hasTable(restored, 'audit_log', { signal }))) return
     const { problem } = await createAuditLog({ database: restored }).verify({ signal })
     if (problem !== undefined) throw new Error(problem.message)
   },
-}
-
-/** A store may be older than its audit log: a backup is taken before each migration. */
-export async function hasAuditLog(database: Store, call: Call = {}): Promise<boolean> {
-  const found =
-    database.engine === 'sqlite'
-      ? sql`select 1 from sqlite_schema where type = 'table' and name = 'audit_log'`
-      : sql`select 1 where to_regclass('audit_log') is not null`
-  return (await found.execute(database.queries(call))).rows.length > 0
 }

@@ -1,6 +1,6 @@
 /**
- * What the service does for its own store by the clock: backups that are restored and checked, and
- * the verification of the audit log.
+ * What the service does for its own store by the clock: backups that are restored and checked, the
+ * verification of the audit log, and the removal of sessions that are over.
  *
  * @module
  */
@@ -8,11 +8,13 @@
 import type { AuditLog } from '@plimsoll/kit/audit-log'
 import type { Backups } from '@plimsoll/kit/backup'
 import { defineJob, type JobDefinition, type JobsOptions } from '@plimsoll/kit/jobs'
+import type { Sessions } from '@plimsoll/kit/sessions'
 import { Type } from 'typebox'
 
 export interface MaintenanceOptions {
   readonly backups: Backups
   readonly audit: AuditLog
+  readonly sessions: Pick<Sessions, 'sweep'>
   readonly backupIntervalMs: number
 }
 
@@ -23,7 +25,12 @@ export interface Maintenance {
 
 const hourMs = 3_600_000
 
-export function maintenance({ backups, audit, backupIntervalMs }: MaintenanceOptions): Maintenance {
+export function maintenance({
+  backups,
+  audit,
+  sessions,
+  backupIntervalMs,
+}: MaintenanceOptions): Maintenance {
   const common = { queue: 'maintenance', payload: Type.Object({}), attemptsMax: 3 } as const
   const backup = defineJob({
     ...common,
@@ -44,11 +51,23 @@ export function maintenance({ backups, audit, backupIntervalMs }: MaintenanceOpt
       logger.info({ entries: rows }, 'the audit log is whole')
     },
   })
+  const sessionSweep = defineJob({
+    ...common,
+    name: 'session-sweep',
+    timeoutMs: hourMs,
+    async run(_payload, { signal, logger }) {
+      logger.info(
+        { removed: await sessions.sweep({ signal }) },
+        'sessions that are over were removed',
+      )
+    },
+  })
   return {
-    jobs: [backup, auditVerification],
+    jobs: [backup, auditVerification, sessionSweep],
     schedules: [
       { name: 'backup', job: backup, everyMs: backupIntervalMs },
       { name: 'audit-verification', job: auditVerification, everyMs: 24 * hourMs },
+      { name: 'session-sweep', job: sessionSweep, everyMs: hourMs },
     ],
   }
 }

@@ -5,10 +5,14 @@
  * @module
  */
 
+import { accountTables } from '@plimsoll/kit/accounts'
+import { apiKeyTables } from '@plimsoll/kit/api-keys'
 import { auditLogTables } from '@plimsoll/kit/audit-log'
 import { idempotencyTables } from '@plimsoll/kit/idempotency'
 import { jobsTables } from '@plimsoll/kit/jobs'
 import { defineMigrations, type Migrations } from '@plimsoll/kit/migrations'
+import { revocationTables } from '@plimsoll/kit/revocation'
+import { sessionTables } from '@plimsoll/kit/sessions'
 import { batchTables } from './batch-tables.ts'
 import { vehicleTables } from './vehicle-tables.ts'
 
@@ -17,4 +21,7 @@ export const serviceMigrations: Migrations = defineMigrations([
   { id: '0002', name: 'audit-log', tables: [auditLogTables] },
   { id: '0003', name: 'jobs-and-batches', tables: [jobsTables, batchTables] },
   { id: '0004', name: 'idempotency-keys', tables: [idempotencyTables] },
+  { id: '0005', name: 'accounts-and-sessions', tables: [accountTables, sessionTables] },
+  { id: '0006', name: 'revocation', tables: [revocationTables] },
+  { id: '0007', name: 'api-keys', tables: [apiKeyTables] },
 ])

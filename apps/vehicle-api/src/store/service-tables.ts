@@ -1,6 +1,10 @@
+import type { AccountTables } from '@plimsoll/kit/accounts'
+import type { ApiKeyTables } from '@plimsoll/kit/api-keys'
 import type { AuditLogTables } from '@plimsoll/kit/audit-log'
 import type { IdempotencyTables } from '@plimsoll/kit/idempotency'
 import type { JobTables } from '@plimsoll/kit/jobs'
+import type { RevocationTables } from '@plimsoll/kit/revocation'
+import type { SessionTables } from '@plimsoll/kit/sessions'
 import type { BatchTables } from './batch-tables.ts'
 import type { VehicleTables } from './vehicle-tables.ts'
 
@@ -9,4 +13,8 @@ export type ServiceTables = VehicleTables &
   BatchTables &
   JobTables &
   AuditLogTables &
-  IdempotencyTables
+  IdempotencyTables &
+  AccountTables &
+  SessionTables &
+  RevocationTables &
+  ApiKeyTables

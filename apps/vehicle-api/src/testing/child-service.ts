@@ -9,11 +9,15 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Post, signIn, testPassword } from './sign-in.ts'
 
+const adminEmail = 'admin@example.com'
 const main = join(import.meta.dirname, '../main.ts')
 
 export interface ChildService extends AsyncDisposable {
   readonly url: string
+  /** `authorization` of its administrator. */
+  readonly headers: { readonly authorization: string }
   readonly process: ChildProcess
   /** From the start of the process to its first answer that it is ready. */
   readonly startMs: number
@@ -35,6 +39,8 @@ export async function childService(
       NODE_ENV: 'development',
       PORT: '0',
       DATA_DIR: folder,
+      ADMIN_EMAIL: adminEmail,
+      ADMIN_PASSWORD: testPassword,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,10 +53,12 @@ export async function childService(
   }
   const url = await urlOf(child, () => output)
   await untilReady(url)
+  const startMs = performance.now() - startedAt
   return {
     url,
+    headers: (await signIn(postTo(url), adminEmail, testPassword)).headers,
     process: child,
-    startMs: performance.now() - startedAt,
+    startMs,
     output: () => output,
     residentMb: () => residentMb(child),
     async [Symbol.asyncDispose]() {
@@ -60,6 +68,15 @@ export async function childService(
       }
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+function postTo(url: string): Post {
+  return async (path, body) => {
+    const headers = { 'content-type': 'application/json' }
+    const request = { method: 'POST', headers, body: JSON.stringify(body) }
+    const response = await fetch(`${url}${path}`, request)
+    return (await response.json()) as Readonly<Record<string, unknown>>
   }
 }
 

@@ -10,6 +10,8 @@ import { type HostileUpload, hostileUpload, type Seedling } from './hostile-uplo
 export interface FuzzOptions {
   /** Where the service listens. */
   readonly url: string
+  /** Of every request, such as its credential. */
+  readonly headers: Readonly<Record<string, string>>
   readonly seedlings: readonly Seedling[]
   readonly seed: number
   readonly count: number
@@ -39,7 +41,7 @@ export async function fuzzUploads(options: FuzzOptions): Promise<FuzzReport> {
   const sender = async () => {
     for (let index = next++; index < count; index = next++) {
       const startedAt = performance.now()
-      const answer = await send(options.url, hostileUpload(seedlings, seed, index), index)
+      const answer = await send(options, hostileUpload(seedlings, seed, index), index)
       slowestMs = Math.max(slowestMs, performance.now() - startedAt)
       answers.set(answer, (answers.get(answer) ?? 0) + 1)
       if (/^(?:5|none)/.test(answer)) failures.push(`seed ${seed}, upload ${index}: ${answer}`)
@@ -51,7 +53,11 @@ export async function fuzzUploads(options: FuzzOptions): Promise<FuzzReport> {
 }
 
 /** Alternates between a form and the picture as the body itself. */
-async function send(url: string, upload: HostileUpload, index: number): Promise<string> {
+async function send(
+  { url, headers: signedIn }: FuzzOptions,
+  upload: HostileUpload,
+  index: number,
+): Promise<string> {
   const { bytes, contentType, fileName } = upload
   const asForm = form([{ field: 'file', fileName, type: contentType, bytes }])
   const asBody = { headers: { 'content-type': contentType }, payload: bytes }
@@ -59,7 +65,7 @@ async function send(url: string, upload: HostileUpload, index: number): Promise<
   try {
     const response = await fetch(`${url}/api/v1/vehicle/classify`, {
       method: 'POST',
-      headers,
+      headers: { ...signedIn, ...headers },
       body: Uint8Array.from(payload),
     })
     const body = (await response.json()) as { error_code?: string }

@@ -13,7 +13,7 @@ const [count = 20_000, seed = 1] = process.argv.slice(2).map(Number)
 const residentMbMax = 60
 
 await using service = await childService({ LOG_LEVEL: 'fatal' })
-const all = { url: service.url, seedlings, parallel: 4 }
+const all = { url: service.url, headers: service.headers, seedlings, parallel: 4 }
 await fuzzUploads({ ...all, seed: seed + 1, count: Math.min(2_000, count) })
 const warmMb = service.residentMb()
 const startedAt = performance.now()

@@ -10,17 +10,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from '@plimsoll/kit/database'
 import { createLogger } from '@plimsoll/kit/logging'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, InjectOptions } from 'fastify'
 import { loadServiceConfig } from '../config.ts'
 import { vehicleApi } from '../main.ts'
 import { createModelPool, loadManifest, type ModelPool, shippedModel } from '../model/index.ts'
+import { serviceKeys } from '../security/keys.ts'
+import type { Role } from '../security/policy.ts'
 import { readyStore } from '../store/ready-store.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
 import type { Seedling } from './hostile-uploads.ts'
+import type { Post } from './sign-in.ts'
+import { newTestUser, type TestUser } from './signed-in.ts'
 
 /** Service and log of one test; closed with it. */
 export interface TestService extends AsyncDisposable {
+  /** `inject` is the administrator's, unless the request brings another credential. */
   readonly app: FastifyInstance
+  /** A request without a credential that it does not bring itself. */
+  readonly anonymous: FastifyInstance['inject']
+  readonly admin: TestUser
+  readonly newUser: (role?: Role) => Promise<TestUser>
   readonly model: ModelPool
   readonly store: Database<ServiceTables>
   /** Everything that was logged so far, as text. */
@@ -46,11 +55,18 @@ export async function testService(
     jobTimeoutMs: config.modelTimeoutMs,
   })
   const { store } = await readyStore(config)
-  const app = await vehicleApi({ config, logger, model, store })
+  const keys = await serviceKeys(config)
+  const app = await vehicleApi({ config, logger, keys, model, store })
   await app.ready()
   app.lifecycle.markReady()
+  const anonymous = app.inject.bind(app)
+  const newUser = (role: Role = 'user') => newTestUser(postBy(anonymous), store, role)
+  const admin = await newUser('admin')
   return {
-    app,
+    app: withDefaultHeaders(app, admin.headers),
+    anonymous,
+    admin,
+    newUser,
     model,
     store,
     log: () => lines.join(''),
@@ -59,6 +75,20 @@ export async function testService(
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+function postBy(inject: FastifyInstance['inject']): Post {
+  return async (url, payload) => (await inject({ method: 'POST', url, payload })).json()
+}
+
+/** An application that injects with these headers where a request has not its own. */
+function withDefaultHeaders(app: FastifyInstance, headers: TestUser['headers']): FastifyInstance {
+  const inject = app.inject.bind(app) as (options: InjectOptions) => unknown
+  const injectSignedIn = (given: InjectOptions | string) => {
+    const options = typeof given === 'string' ? { url: given } : given
+    return inject({ ...options, headers: { ...headers, ...options.headers } })
+  }
+  return Object.create(app, { inject: { value: injectSignedIn } })
 }
 
 /** One of the drawings that come with the service. */

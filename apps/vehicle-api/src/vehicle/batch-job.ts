@@ -22,7 +22,7 @@ import type { BatchItem } from './schemas.ts'
 
 const BatchPayload = Type.Object({
   files: Type.Integer({ minimum: 1 }),
-  user_id: Type.Union([Type.String(), Type.Null()]),
+  user_id: Type.String(),
   vehicle_id: Type.Union([Type.String(), Type.Null()]),
 })
 
@@ -38,7 +38,7 @@ export function batchJob(database: Database<ServiceTables>, model: ModelPool): B
       const options = { signal, vehicleId: vehicle_id ?? undefined }
       for (;;) {
         const next = await nextBatchFile(database, jobId, { signal })
-        if (next === undefined) return
+        if (next === undefined) break
         const { position, upload } = next
         progress({ done: position, total: files, note: upload.fileName })
         const item = await classifyOrRefuse(upload, model, options)
@@ -52,6 +52,8 @@ export function batchJob(database: Database<ServiceTables>, model: ModelPool): B
         )
         progress({ done: position + 1, total: files })
       }
+      // Those at the end that were refused on arrival had their answer before.
+      progress({ done: files, total: files })
     },
   })
 }

@@ -6,7 +6,7 @@
 
 import type { Database } from '@plimsoll/kit/database'
 import { NotFoundError } from '@plimsoll/kit/errors'
-import { JobQueueFullError, type Jobs } from '@plimsoll/kit/jobs'
+import { JobNotFoundError, JobQueueFullError, type Jobs } from '@plimsoll/kit/jobs'
 import type { UploadOutcome } from '@plimsoll/kit/uploads'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
@@ -21,7 +21,7 @@ import { storeClassifications } from './classification-store.ts'
 import { classifyBatch } from './classify.ts'
 import { clientGone } from './client-gone.ts'
 import { GivenId, ownId } from './given-id.ts'
-import { type Owner, ownerOf } from './owner.ts'
+import { type Owner, ownerOf, readableBy } from './owner.ts'
 import { severalPictures } from './picture-bodies.ts'
 import { BatchSchema } from './schemas.ts'
 import { type ForVehicle, ForVehicleSchema } from './vehicle-id.ts'
@@ -54,7 +54,7 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
       response: { 200: BatchSchema, 202: AcceptedBatchSchema },
     },
     config: {
-      access: 'user',
+      access: { permission: 'vehicle:classify' },
       openapi: {
         requestBody: severalPictures,
         errors: [...modelErrors, ...writeErrors, ...repeatErrors, JobQueueFullError],
@@ -92,18 +92,26 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
       params: JobIdSchema,
       response: { 200: BatchStateSchema },
     },
-    config: { access: 'user', openapi: { errors: [NotFoundError, ...readErrors] } },
+    config: {
+      access: { permission: 'vehicle:read' },
+      openapi: { errors: [NotFoundError, ...readErrors] },
+    },
     handler: async (request, reply) => {
       const jobId = ownId(request.params.job_id)
       const call = { signal: clientGone(reply) }
-      const job = await jobs.get(jobId, call)
+      const job = await jobs.get(jobId, call).catch(batchUnknown)
       // Somebody else's is not told from none.
-      if (job.name !== options.job.name || (job.userId ?? null) !== ownerOf(request)) {
-        throw new NotFoundError('There is no batch with this id.')
-      }
+      const reader = readableBy(request)
+      const isReadable = reader === undefined || job.userId === reader
+      if (job.name !== options.job.name || !isReadable) return batchUnknown()
       return toBatchState(job, await batchItems(database, jobId, call))
     },
   })
+}
+
+function batchUnknown(error?: unknown): never {
+  if (error !== undefined && !(error instanceof JobNotFoundError)) throw error
+  throw new NotFoundError('There is no batch with this id.')
 }
 
 interface Accepted {
@@ -125,8 +133,7 @@ function accept(
     database,
     async (queries) => {
       const payload = { files: outcomes.length, user_id: owner, vehicle_id: vehicleId ?? null }
-      const user = owner === null ? {} : { userId: owner }
-      const { id } = await jobs.enqueue(queries, job, payload, user)
+      const { id } = await jobs.enqueue(queries, job, payload, { userId: owner })
       await insertBatchFiles(queries, id, outcomes)
       const url = `${folder}/${id}`
       const answer = { headers: { location: url }, body: { job_id: id, status_url: url } }

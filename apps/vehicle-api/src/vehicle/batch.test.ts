@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { serviceEngines } from '../testing/engines.ts'
+import { onEachEngine } from '../testing/each-engine.ts'
 import { type FormFile, form } from '../testing/form.ts'
 import { drawing, type TestService } from '../testing/service.ts'
 
@@ -14,11 +14,13 @@ const car: FormFile = {
 
 const broken: FormFile = { ...car, bytes: Buffer.from([0xff, 0xd8, 0xff]) }
 
-for (const { engine, service } of serviceEngines) {
-  const running = await service({ BATCH_DIRECT_MAX: '2' })
-  const { app } = running
-  after(() => running[Symbol.asyncDispose]())
+const services = await onEachEngine((service) => service({ BATCH_DIRECT_MAX: '2' }))
 
+for (const {
+  engine,
+  service,
+  running: { app },
+} of services) {
   test(`${engine}: a large batch is accepted, classified in the background, and kept`, async () => {
     const accepted = await send([car, broken, car], 'vehicle_id=batch-1')
     const { job_id: jobId, status_url: url } = accepted.json()
@@ -54,6 +56,22 @@ for (const { engine, service } of serviceEngines) {
     assert.equal(response.statusCode, 202)
     assert.equal(response.headers['preference-applied'], 'respond-async')
     assert.equal((await ended(response.json().status_url)).status, 'done')
+  })
+
+  test(`${engine}: a batch that is done is done wholly, whatever was refused on arrival`, async () => {
+    const lying = { ...car, bytes: Buffer.from('no picture at all') }
+    for (const files of [
+      [car, lying, car, lying, lying],
+      [lying, lying, lying],
+    ]) {
+      const { job_id: jobId, status_url: url } = (await send(files)).json()
+      await ended(url)
+
+      const { items } = (await app.inject('/api/v1/admin/jobs?queue=classify')).json()
+
+      const job = items.find(({ id }: { id: string }) => id === jobId)
+      assert.deepEqual([job.state, job.progress], ['done', 1])
+    }
   })
 
   test(`${engine}: a batch waits while the model is busy, and counts that as no failure`, async () => {

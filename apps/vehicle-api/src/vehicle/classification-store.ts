@@ -9,7 +9,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { ServiceTables } from '../store/service-tables.ts'
 import type { ClassificationsTable } from '../store/vehicle-tables.ts'
 import { countToday } from './daily-counts.ts'
-import { equals, type Owner } from './owner.ts'
+import type { Owner } from './owner.ts'
 import type { Classification } from './schemas.ts'
 
 export interface HistoryQuery {
@@ -63,7 +63,7 @@ export async function listClassifications(
     .queries(call)
     .selectFrom('classifications')
     .selectAll()
-    .where('user_id', equals(owner), owner)
+    .where('user_id', '=', owner)
     .orderBy('id', 'desc')
     .limit(limit)
   if (before !== undefined) query = query.where('id', '<', before)
@@ -72,19 +72,20 @@ export async function listClassifications(
   return (await query.execute()).map(toClassification)
 }
 
+/** @param owner nobody's in particular if it is not given */
 export async function findClassification(
   database: Database<ServiceTables>,
   id: string,
-  owner: Owner,
+  owner: Owner | undefined,
   call: Call,
 ): Promise<Classification | undefined> {
-  const row = await database
+  const query = database
     .queries(call)
     .selectFrom('classifications')
     .selectAll()
     .where('id', '=', id)
-    .where('user_id', equals(owner), owner)
-    .executeTakeFirst()
+  const own = owner === undefined ? query : query.where('user_id', '=', owner)
+  const row = await own.executeTakeFirst()
   return row && toClassification(row)
 }
 
@@ -97,7 +98,7 @@ export async function deleteClassification(
   const { numDeletedRows } = await queries
     .deleteFrom('classifications')
     .where('id', '=', id)
-    .where('user_id', equals(owner), owner)
+    .where('user_id', '=', owner)
     .executeTakeFirst()
   return numDeletedRows > 0n
 }

@@ -39,7 +39,7 @@ export const classifyRoutes: FastifyPluginAsync<ClassifyRoutesOptions> = async (
       response: { 200: ClassificationSchema },
     },
     config: {
-      access: 'user',
+      access: { permission: 'vehicle:classify' },
       openapi: {
         requestBody: onePicture,
         errors: [...modelErrors, ...writeErrors, ...repeatErrors],

@@ -9,7 +9,7 @@ import type { Database } from '@plimsoll/kit/database'
 import { NotFoundError } from '@plimsoll/kit/errors'
 import type { FastifyPluginAsync } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { PageOf, PageQuery, readCursor, toPage } from '../page.ts'
+import { PageOf, PageQuery, readCursor, readLimit, toPage } from '../page.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
 import {
   deleteClassification,
@@ -18,7 +18,7 @@ import {
 } from './classification-store.ts'
 import { clientGone } from './client-gone.ts'
 import { GivenId, ownId } from './given-id.ts'
-import { ownerOf } from './owner.ts'
+import { listedOwner, ownerOf, readableBy } from './owner.ts'
 import { ClassificationSchema, exampleClassification } from './schemas.ts'
 import { VehicleId } from './vehicle-id.ts'
 
@@ -32,6 +32,7 @@ const HistoryQuerySchema = Type.Object(
     ...PageQuery,
     label: Type.Optional(Type.String({ maxLength: 64, description: 'Only this label' })),
     vehicle_id: Type.Optional(VehicleId),
+    user_id: Type.Optional({ ...GivenId, description: 'Of this user; administrators only' }),
   },
   { additionalProperties: false },
 )
@@ -51,14 +52,17 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       operationId: 'listClassifications',
       tags: ['vehicle'],
       summary: 'List own classifications',
-      description: 'What the caller has classified before, newest first, in pages.',
+      description:
+        'What the caller has classified before, newest first, in pages. An administrator may name another user.',
       querystring: HistoryQuerySchema,
       response: { 200: PageOf(ClassificationSchema, exampleClassification) },
     },
-    config: { access: 'user' },
+    config: { access: { permission: 'vehicle:read' } },
     handler: async (request, reply) => {
-      const { limit, cursor, label, vehicle_id: vehicleId } = request.query
-      const query = { owner: ownerOf(request), limit: limit + 1, label, vehicleId }
+      const { cursor, label, vehicle_id: vehicleId } = request.query
+      const limit = readLimit(request.query.limit)
+      const owner = listedOwner(request, request.query.user_id?.toLowerCase())
+      const query = { owner, limit: limit + 1, label, vehicleId }
       const found = await listClassifications(
         database,
         { ...query, before: readCursor(cursor) },
@@ -73,14 +77,15 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       operationId: 'getClassification',
       tags: ['vehicle'],
       summary: 'Read one of the own classifications',
+      description: 'An administrator reads those of all.',
       params: IdSchema,
       response: { 200: ClassificationSchema },
     },
-    config: { access: 'user', openapi: { errors: [NotFoundError] } },
+    config: { access: { permission: 'vehicle:read' }, openapi: { errors: [NotFoundError] } },
     handler: async (request, reply) => {
       const id = ownId(request.params.id)
       const call = { signal: clientGone(reply) }
-      const found = await findClassification(database, id, ownerOf(request), call)
+      const found = await findClassification(database, id, readableBy(request), call)
       return found ?? unknown()
     },
   })
@@ -94,7 +99,7 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       params: IdSchema,
       response: { 204: Type.Null() },
     },
-    config: { access: 'user', openapi: { errors: [NotFoundError] } },
+    config: { access: { permission: 'vehicle:write' }, openapi: { errors: [NotFoundError] } },
     handler: async (request, reply) => {
       const id = ownId(request.params.id)
       const owner = ownerOf(request)

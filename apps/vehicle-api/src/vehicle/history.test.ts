@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import { serviceEngines } from '../testing/engines.ts'
+import { test } from 'node:test'
+import { onEachEngine } from '../testing/each-engine.ts'
 import { form } from '../testing/form.ts'
 import { drawing } from '../testing/service.ts'
 
-for (const { engine, service } of serviceEngines) {
-  const running = await service()
-  const { app } = running
-  after(() => running[Symbol.asyncDispose]())
+const services = await onEachEngine((service) => service())
 
+for (const {
+  engine,
+  running: { app },
+} of services) {
   test(`${engine}: what was classified is in the history, in pages, newest first`, async () => {
     const ids = [await classify('page-1'), await classify('page-1'), await classify('page-1')]
 
@@ -74,6 +75,7 @@ for (const { engine, service } of serviceEngines) {
     ['a cursor of its own', 'cursor=Li4vLi4vZXRj'],
     ['a page of none', 'limit=0'],
     ['a page of more than 100', 'limit=101'],
+    ['a page without an end', 'limit=Infinity'],
     ['a vehicle with a slash', 'vehicle_id=..%2Fetc'],
     ['a filter that is not there', 'colour=red'],
   ]) {

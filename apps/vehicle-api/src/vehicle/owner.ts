@@ -1,19 +1,32 @@
 /**
- * Whose something is: the id of a user, or null while the service is open and has no accounts.
+ * Whose something is: the id of a user.
  *
  * @module
  */
 
+import { ownedBy, principalOf } from '@plimsoll/kit/access'
+import { ForbiddenError } from '@plimsoll/kit/errors'
 import type { FastifyRequest } from 'fastify'
 
-export type Owner = string | null
+export type Owner = string
 
-/** The operator that keeps everybody to their own rows: `.where('user_id', equals(owner), owner)`. */
-export function equals(owner: Owner): 'is' | '=' {
-  return owner === null ? 'is' : '='
+/** What a request makes is its user's, and what it changes must be. */
+export function ownerOf(request: FastifyRequest): Owner {
+  return principalOf(request).userId
 }
 
-/** Until there are accounts, nobody is signed in and what is stored belongs to nobody. */
-export function ownerOf(_request: FastifyRequest): Owner {
-  return null
+/** Whose things a request may read: nothing for who may read those of all. */
+export function readableBy(request: FastifyRequest): Owner | undefined {
+  return ownedBy(principalOf(request), 'vehicle:read-all')
+}
+
+/**
+ * Whose list is asked for: by default one's own.
+ *
+ * @throws ForbiddenError if it is that of another, and the request may not read it.
+ */
+export function listedOwner(request: FastifyRequest, asked: Owner | undefined): Owner {
+  const own = ownerOf(request)
+  if (asked === undefined || asked === own || readableBy(request) === undefined) return asked ?? own
+  throw new ForbiddenError('Only administrators may list what others have.')
 }

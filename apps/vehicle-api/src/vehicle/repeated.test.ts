@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import { serviceEngines } from '../testing/engines.ts'
+import { test } from 'node:test'
+import { onEachEngine } from '../testing/each-engine.ts'
 import { form } from '../testing/form.ts'
 import { drawing } from '../testing/service.ts'
 
 const picture = { fileName: 'car.jpg', type: 'image/jpeg', bytes: drawing('drawn_car.jpg') }
 
-for (const { engine, service } of serviceEngines) {
-  const running = await service({ BATCH_DIRECT_MAX: '0' })
-  const { app } = running
-  after(() => running[Symbol.asyncDispose]())
+const services = await onEachEngine((service) => service({ BATCH_DIRECT_MAX: '0' }))
 
+for (const {
+  engine,
+  running: { app },
+} of services) {
   test(`${engine}: a picture that is sent again under its key is classified once`, async () => {
     const first = await classify('key-1')
     const second = await classify('key-1')
@@ -56,6 +57,31 @@ for (const { engine, service } of serviceEngines) {
     assert.equal(first.statusCode, 201)
     assert.equal(second.json().id, first.json().id)
     assert.equal(records.json().items.length, 1)
+  })
+
+  test(`${engine}: what answers nothing is answered alike when it is sent again`, async () => {
+    const { job_id: id } = (await batch('key-6')).json()
+    const cancel = () =>
+      app.inject({
+        method: 'POST',
+        url: `/api/v1/admin/jobs/${id}/cancel`,
+        headers: { 'idempotency-key': 'key-7' },
+      })
+
+    const [first, second] = [await cancel(), await cancel()]
+
+    assert.equal(second.statusCode, first.statusCode, second.body)
+    assert.equal(second.headers['idempotent-replayed'], 'true')
+  })
+
+  test(`${engine}: copies of one report that come at once are answered alike`, async () => {
+    await classify()
+
+    const answers = await Promise.all(Array.from({ length: 12 }, () => report('key-5')))
+
+    const bodies = new Set(answers.map(({ body }) => body))
+    assert.deepEqual(new Set(answers.map(({ statusCode }) => statusCode)), new Set([201]))
+    assert.equal(bodies.size, 1, [...bodies].join('\n'))
   })
 
   function classify(

@@ -14,7 +14,7 @@ import { finishReport, reportSources } from './report-store.ts'
 const ReportPayload = Type.Object({
   report_id: Type.String(),
   vehicle_id: Type.String(),
-  user_id: Type.Union([Type.String(), Type.Null()]),
+  user_id: Type.String(),
   classification_ids: Type.Optional(Type.Array(Type.String())),
 })
 

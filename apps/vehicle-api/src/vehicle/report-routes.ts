@@ -24,7 +24,13 @@ import {
   ReportRequestSchema,
   ReportSchema,
 } from './report-schemas.ts'
-import { findReport, insertReport, latestReport, reportSources } from './report-store.ts'
+import {
+  findReport,
+  insertReport,
+  type LatestQuery,
+  latestReport,
+  reportSources,
+} from './report-store.ts'
 import { VehicleId } from './vehicle-id.ts'
 import { type ReportCache, reportKey } from './vehicle-jobs.ts'
 
@@ -53,15 +59,19 @@ export const reportRoutes: FastifyPluginAsync<ReportRoutesOptions> = async (app,
       response: { 201: ReportSchema },
     },
     config: {
-      access: 'user',
+      access: { permission: 'vehicle:write' },
       openapi: { errors: [NotFoundError, JobQueueFullError, ...writeErrors, ...repeatErrors] },
     },
     handler: async (request, reply) => {
       const call = { signal: clientGone(reply) }
       const wanted = wantedBy(request)
       await assertSources(database, wanted, call)
-      const id = await accept(options, wanted, call)
-      const report = await soonReady(database, id, call)
+      const created = await accept(options, wanted, call)
+      // Until it is built the one before is read anew, so that it is not kept when this is ready.
+      const [report] = await Promise.all([
+        soonReady(database, created, call),
+        reports.invalidate(reportKey(wanted.owner, wanted.vehicle_id)),
+      ])
       const location = locationOf(request.url, report.vehicle_id)
       return reply.code(201).header('location', location).send(report)
     },
@@ -77,19 +87,24 @@ export const reportRoutes: FastifyPluginAsync<ReportRoutesOptions> = async (app,
       params: VehicleIdSchema,
       response: { 200: ReportSchema },
     },
-    config: { access: 'user', openapi: { errors: [NotFoundError, ...readErrors] } },
+    config: {
+      access: { permission: 'vehicle:read' },
+      openapi: { errors: [NotFoundError, ...readErrors] },
+    },
     handler: async (request, reply) => {
       const owner = ownerOf(request)
       const { vehicle_id: vehicleId } = request.params
-      const finished = await reports.getOrLoad(
-        reportKey(owner, vehicleId),
-        (signal) => latestReport(database, { owner, vehicleId, finished: true }, { signal }),
-        { signal: clientGone(reply), request },
-      )
-      if (finished !== undefined) return finished
       const call = { signal: clientGone(reply) }
-      const building = await latestReport(database, { owner, vehicleId, finished: false }, call)
-      return building ?? noReport()
+      const newest = await reports.getOrLoad(
+        reportKey(owner, vehicleId),
+        (signal) => newestIfFinished(database, { owner, vehicleId }, { signal }),
+        { ...call, request },
+      )
+      if (newest !== undefined) return newest
+      const which = { owner, vehicleId }
+      const before = await latestReport(database, { ...which, finished: true }, call)
+      if (before !== undefined) return before
+      return (await latestReport(database, { ...which, finished: false }, call)) ?? noReport()
     },
   })
 }
@@ -112,6 +127,19 @@ function wantedBy(request: FastifyRequest<{ Body: ReportRequest }>): Wanted {
     owner: ownerOf(request),
     by: request,
   }
+}
+
+/**
+ * For the cache: while a newer one is being built, nothing is kept. Whichever instance builds it,
+ * the one that accepted it reads it as soon as it is there.
+ */
+async function newestIfFinished(
+  database: Database<ServiceTables>,
+  which: Omit<LatestQuery, 'finished'>,
+  call: Call,
+): Promise<Report | undefined> {
+  const newest = await latestReport(database, { ...which, finished: false }, call)
+  return newest?.status === 'building' ? undefined : newest
 }
 
 /** What is missing is told now, and not by a report that failed. */
@@ -152,23 +180,24 @@ function accept(
   { database, jobs, job, audit }: ReportRoutesOptions,
   { owner, vehicle_id, ids, notes, by }: Wanted,
   call: Call,
-): Promise<string> {
+): Promise<Report> {
   const created_at = new Date().toISOString()
   const created = { id: newId(), vehicle_id, notes: notes ?? null, created_at }
   const { id } = created
+  const body: Report = { ...created, status: 'building', data: null }
   return jobs.transaction(
     database,
     async (queries) => {
       await insertReport(queries, { ...created, user_id: owner })
       const named = ids === undefined ? {} : { classification_ids: ids }
       const payload = { report_id: id, vehicle_id, user_id: owner, ...named }
-      await jobs.enqueue(queries, job, payload, owner === null ? {} : { userId: owner })
-      const body: Report = { ...created, status: 'building', data: null }
+      await jobs.enqueue(queries, job, payload, { userId: owner })
       const headers = { location: locationOf(by.url, vehicle_id) }
-      await by.idempotency.completeWithin(queries, { statusCode: 201, headers, body })
+      const answer = { statusCode: 201, headers, body, isProvisional: true }
+      await by.idempotency.completeWithin(queries, answer)
       const event = { action: 'report.created', resource: `report/${id}`, userId: owner }
       await audit.appendWithin(queries, recordOf(by, { ...event, details: { vehicle_id } }))
-      return id
+      return body
     },
     call,
   )
@@ -180,18 +209,25 @@ function locationOf(url: string, vehicleId: string): string {
 
 const waitsMs = [10, 20, 40, 80, 160, 320]
 
-/** Waits a little, since most reports are built in less; whoever gets `building` asks again. */
+/**
+ * Waits a little, since most reports are built in less; whoever gets `building` asks again. It is
+ * accepted: a store that cannot be asked how far it is makes no failure of that.
+ */
 async function soonReady(
   database: Database<ServiceTables>,
-  id: string,
+  created: Report,
   call: Call,
 ): Promise<Report> {
-  for (const waitMs of waitsMs) {
-    await setTimeout(waitMs, undefined, call)
-    const report = await findReport(database, id, call)
-    if (report !== undefined && report.status !== 'building') return report
+  try {
+    for (const waitMs of waitsMs) {
+      await setTimeout(waitMs, undefined, call)
+      const report = await findReport(database, created.id, call)
+      if (report !== undefined && report.status !== 'building') return report
+    }
+  } catch (error) {
+    if (call.signal.aborted) throw error
   }
-  return (await findReport(database, id, call)) ?? noReport()
+  return created
 }
 
 function noReport(): never {

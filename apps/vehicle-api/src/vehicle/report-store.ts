@@ -9,7 +9,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { ServiceTables } from '../store/service-tables.ts'
 import type { ReportsTable } from '../store/vehicle-tables.ts'
 import { countToday } from './daily-counts.ts'
-import { equals, type Owner } from './owner.ts'
+import type { Owner } from './owner.ts'
 import { type ReportSource, sourcesMax } from './report-data.ts'
 import type { Report, ReportData } from './report-schemas.ts'
 
@@ -66,7 +66,7 @@ export async function latestReport(
     .queries(call)
     .selectFrom('reports')
     .selectAll()
-    .where('user_id', equals(owner), owner)
+    .where('user_id', '=', owner)
     .where('vehicle_id', '=', vehicleId)
     .orderBy('id', 'desc')
     .limit(1)
@@ -99,7 +99,7 @@ export async function reportSources(
     .queries(call)
     .selectFrom('classifications')
     .select(['id', 'label', 'confidence', 'uncertain', 'created_at'])
-    .where('user_id', equals(owner), owner)
+    .where('user_id', '=', owner)
     .orderBy('id', 'desc')
     .limit(sourcesMax + 1)
   const chosen =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
-import { serviceEngines } from '../testing/engines.ts'
+import { test } from 'node:test'
+import { onEachEngine } from '../testing/each-engine.ts'
 import { form } from '../testing/form.ts'
 import { drawing } from '../testing/service.ts'
 
@@ -8,11 +8,12 @@ const picture = form([
   { field: 'file', fileName: 'car.jpg', type: 'image/jpeg', bytes: drawing('drawn_car.jpg') },
 ])
 
-for (const { engine, service } of serviceEngines) {
-  const running = await service()
-  const { app } = running
-  after(() => running[Symbol.asyncDispose]())
+const services = await onEachEngine((service) => service())
 
+for (const {
+  engine,
+  running: { app },
+} of services) {
   test(`${engine}: a report counts what was classified for its vehicle`, async () => {
     await classify('report-1')
     await classify('report-1')

@@ -46,7 +46,6 @@ export function vehicleJobs(options: VehicleJobsOptions): VehicleJobs {
   return { batch: batchJob(database, model), report, reports }
 }
 
-/** Reports without an owner are those of everybody while the service is open. */
 export function reportKey(owner: Owner, vehicleId: string): PrincipalKey {
-  return { principal: owner ?? 'open', key: vehicleId }
+  return { principal: owner, key: vehicleId }
 }

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadServiceConfig, type ServiceConfig } from './config.ts'
+
+const expected: ServiceConfig = {
+  environment: 'development',
+  host: '127.0.0.1',
+  port: 8000,
+  debug: false,
+  docsEnabled: true,
+  logLevel: 'info',
+  logFormat: 'auto',
+  bodyLimitBytes: 10_485_760,
+  uploadPixelsMax: 50_000_000,
+  batchFilesMax: 16,
+  requestTimeoutMs: 30_000,
+  corsOrigins: [],
+  corsCredentials: false,
+  trustedHosts: ['localhost', '127.0.0.1', '[::1]'],
+  trustProxy: [],
+  shutdownGraceMs: 45_000,
+  shutdownPreDelayMs: 0,
+  shutdownDrainMs: 0,
+  modelPath: undefined,
+  modelLabelsPath: undefined,
+  modelWorkers: 0,
+  modelQueueMax: 64,
+  modelTimeoutMs: 10_000,
+  dataDir: '.data',
+  secretKey: undefined,
+  secretKeyPrevious: undefined,
+  tokenSigningKey: undefined,
+  tokenSigningKeyNext: undefined,
+  tokenSigningKeyPrevious: undefined,
+  passwordPepper: undefined,
+  passwordPepperPrevious: undefined,
+  accessTokenTtlMs: 600_000,
+  refreshTokenTtlMs: 1_209_600_000,
+  sessionTtlMs: 7_776_000_000,
+  jwtIssuer: 'vehicle-api',
+  jwtAudience: 'vehicle-api',
+  externalIssuers: undefined,
+  tokenFormEnabled: true,
+  passwordHashMemoryBytes: 19_922_944,
+  passwordHashPasses: 2,
+  breachedPasswordsUrl: undefined,
+  databaseUrl: undefined,
+  migrationDatabaseUrl: undefined,
+  redisUrl: undefined,
+  adminEmail: undefined,
+  adminPassword: undefined,
+  databasePoolMax: 10,
+  databaseConnectTimeoutMs: 500,
+  databaseStatementTimeoutMs: 2_000,
+  databaseIdleTimeoutMs: 600_000,
+  databaseSlowMs: 200,
+  migrateOnStart: true,
+  jobsAtOnce: 2,
+  batchDirectMax: 8,
+  cacheBytesMax: 33_554_432,
+  reportCacheTtlMs: 300_000,
+  idempotencyTtlMs: 86_400_000,
+  backupDir: undefined,
+  backupIntervalMs: 86_400_000,
+  backupsKept: 7,
+}
+
+test('an empty environment is enough for development', async () => {
+  const { config, warnings } = await loadServiceConfig({})
+
+  assert.deepEqual(config, expected)
+  assert.deepEqual(warnings, [])
+})
