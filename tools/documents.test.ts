@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict'
-import { existsSync, globSync, openAsBlob, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { test } from 'node:test'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
 import { childService } from '../apps/vehicle-api/src/testing/child-service.ts'
+import { testPassword } from '../apps/vehicle-api/src/testing/sign-in.ts'
+import {
+  documentedUrl,
+  readDocument as read,
+  runBlocks,
+  type ShownBlock,
+  shownBlocks,
+} from './document-commands.ts'
 import { staleFiles } from './generated-files.ts'
 
 const root = join(import.meta.dirname, '..')
+/** Of the administrator whom the first start makes, and of the one of services under test. */
+const shownEmail = 'admin@localhost.localdomain'
+const adminEmail = 'admin@example.com'
 const documents = globSync(
   ['*.md', 'docs/**/*.md', 'packages/*/**/*.md', 'apps/*/**/*.md', 'bench/*.md'],
   {
@@ -47,34 +60,56 @@ test('every npm script that a document names exists', () => {
   assert.deepEqual([...new Set(unknown)], [])
 })
 
-test('the first curl of the README is answered as the README shows', async () => {
-  const readme = read('README.md')
-  const [curl = ''] = /^curl .*$/m.exec(readme) ?? []
-  const shown = JSON.parse(/```json\n(?<json>[\s\S]*?)```/.exec(readme)?.groups?.['json'] ?? '{}')
-  await using service = await childService({ LOG_LEVEL: 'fatal' })
+test('the first minute of the README is what npm start prints, and answered as shown', async (t) => {
+  const env = { DATA_DIR: await folderOf(t), NODE_ENV: 'development', LOG_LEVEL: 'fatal' }
+  const shown = shownBlocks(read('README.md'))
+  await using service = await childService(env)
 
-  const answered = await sendAsCurl(curl, service.url)
+  const printed = service
+    .output()
+    .replaceAll(service.url, documentedUrl)
+    .replaceAll(adminEmail, shownEmail)
+  const [, run] = await runBlocks(shown.map(asPrinted), service.url, env)
 
-  assert.deepEqual(Object.keys(answered), Object.keys(shown))
+  const { commands = '', answer = {} } = shown[1] ?? {}
+  for (const command of commands.trim().split('\n')) assert.ok(printed.includes(`  ${command}\n`))
+  const answered = lastAnswer(run?.output ?? '')
   for (const member of ['label', 'confidence', 'uncertain', 'model', 'image']) {
-    assert.deepEqual(answered[member], shown[member])
+    assert.deepEqual(answered[member], answer[member])
   }
-  assert.deepEqual(answered.predictions.slice(0, 2), shown.predictions)
+  assert.deepEqual((answered['predictions'] as object[]).slice(0, 2), answer['predictions'])
+  assert.deepEqual(Object.keys(answered), Object.keys(answer))
 })
 
-/** Does what `curl -F FIELD=@FILE URL` would: the machine of a reader need not have curl. */
-async function sendAsCurl(command: string, url: string) {
-  const form = /^curl -F (?<field>\w+)=@(?<file>\S+) http:\/\/127\.0\.0\.1:8000(?<path>\/\S*)$/
-  const { field = '', file = '', path = '' } = form.exec(command)?.groups ?? {}
-  const body = new FormData()
-  body.set(field, await openAsBlob(join(root, file)), basename(file))
-  const response = await fetch(`${url}${path}`, { method: 'POST', body })
-  assert.equal(response.status, 200)
-  return JSON.parse(await response.text())
+for (const document of ['docs/api.md', 'docs/security.md', 'docs/data.md']) {
+  test(`every command of ${document} does what the document says`, async (t) => {
+    const env = { DATA_DIR: await folderOf(t), NODE_ENV: 'development', LOG_LEVEL: 'fatal' }
+    const shown = shownBlocks(read(document)).map(asPrinted)
+    await using service = await childService(env)
+
+    const blocks = await runBlocks(shown, service.url, env)
+
+    assert.ok(blocks.length > 0)
+    for (const { commands, answer, output, statuses } of blocks) {
+      const isError = answer?.['error_code'] !== undefined
+      assert.ok(
+        statuses.every((status) => (isError ? status === answer?.['status'] : status < 300)),
+        commands + output,
+      )
+      // A document may shorten what it shows, but for the members.
+      if (answer) assert.deepEqual(Object.keys(lastAnswer(output)), Object.keys(answer))
+    }
+  })
 }
 
-function read(document: string): string {
-  return readFileSync(join(root, document), 'utf8')
+/** What the first start has printed, its reader puts where a document shows `PASSWORD`. */
+function asPrinted({ commands, answer }: ShownBlock): ShownBlock {
+  const forAdmin = commands.replaceAll(shownEmail, adminEmail)
+  return { commands: forAdmin.replaceAll('"PASSWORD"', `"${testPassword}"`), answer }
+}
+
+function lastAnswer(output: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '')
 }
 
 /** Relative ones, without their anchors. */
@@ -82,4 +117,10 @@ function linksOf(document: string): string[] {
   return [...read(document).matchAll(/\]\((?<link>[^)\s]+)\)/g)]
     .map(({ groups }) => groups?.['link']?.split('#')[0] ?? '')
     .filter((link) => link !== '' && !/^[a-z]+:/.test(link))
+}
+
+async function folderOf(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-document-'))
+  t.after(() => rm(folder, { recursive: true }))
+  return folder
 }
