@@ -124,13 +124,9 @@ function signersOf({ key, publishedAtSeconds = 0 }: RingKey): Signer[] {
 }
 
 /** What is found by name ends up in results and logs; who checks has no use for a private key. */
-function withoutPrivateHalf({
-  kid,
-  algorithm,
-  keyObject,
-  signatureBytes,
-}: VerificationKey): VerificationKey {
-  return Object.freeze({ kid, algorithm, keyObject, signatureBytes })
+function withoutPrivateHalf(key: VerificationKey): VerificationKey {
+  const { kid, algorithm, keyObject, signatureBytes, mac } = key
+  return Object.freeze({ kid, algorithm, keyObject, signatureBytes, ...(mac && { mac }) })
 }
 
 function publicKeySet(keys: readonly VerificationKey[]): PublicKeySet {

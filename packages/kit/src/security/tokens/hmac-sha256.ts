@@ -1,0 +1,40 @@
+/**
+ * HMAC-SHA-256 (RFC 2104) of many texts with one secret: H(outer key, H(inner key, text)).
+ *
+ * For each text two hashes at once, instead of an `Hmac` object. Measured: 1.2 us less of 7 for a token
+ * of 430 characters, most of it for making such objects and for collecting them as garbage.
+ *
+ * @module
+ */
+
+import { hash } from 'node:crypto'
+
+const blockBytes = 64
+const hashBytes = 32
+
+/**
+ * The function that it returns gives the MAC of a text in ASCII.
+ *
+ * @throws RangeError (that function) for a text of more than `textCharactersMax`.
+ */
+export function hmacSha256(
+  secret: Uint8Array,
+  textCharactersMax: number,
+): (text: string) => Buffer {
+  const key = Buffer.alloc(blockBytes)
+  key.set(secret.length > blockBytes ? hash('sha256', secret, 'buffer') : secret)
+  // The keys stay where they are; what is hashed is written behind them.
+  const inner = Buffer.alloc(blockBytes + textCharactersMax)
+  const outer = Buffer.alloc(blockBytes + hashBytes)
+  inner.set(key.map((byte) => byte ^ 0x36))
+  outer.set(key.map((byte) => byte ^ 0x5c))
+
+  return function mac(text) {
+    if (text.length > textCharactersMax) {
+      throw new RangeError(`a text may have ${textCharactersMax} characters, got ${text.length}`)
+    }
+    const end = blockBytes + inner.write(text, blockBytes, 'binary')
+    outer.write(hash('sha256', inner.subarray(0, end), 'binary'), blockBytes, 'binary')
+    return hash('sha256', outer, 'buffer')
+  }
+}
