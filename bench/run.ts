@@ -16,12 +16,18 @@ import { Children } from './children.ts'
 import { describeMachine } from './machine.ts'
 import { choosePinning } from './pinning.ts'
 import { describeRun, type SavedResult, saveResult } from './results.ts'
+import { authenticationWorkload } from './workloads/authentication.ts'
 import { classifyWorkload } from './workloads/classify.ts'
 import { hotPathWorkload } from './workloads/hot-path.ts'
 import { startWorkload } from './workloads/start.ts'
 import type { Bench, Workload } from './workloads/workload.ts'
 
-const workloads: readonly Workload[] = [hotPathWorkload, classifyWorkload, startWorkload]
+const workloads: readonly Workload[] = [
+  hotPathWorkload,
+  authenticationWorkload,
+  classifyWorkload,
+  startWorkload,
+]
 
 const known: Known = {
   workloads: workloads.map(({ id }) => id),

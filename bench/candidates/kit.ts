@@ -6,20 +6,33 @@
  * @module
  */
 
+import { access, bearerAuthenticator, definePermissions } from '@plimsoll/kit/access'
 import { context, contextServerOptions, currentContext, newRequestId } from '@plimsoll/kit/context'
 import { cors } from '@plimsoll/kit/cors'
+import { createTables, database } from '@plimsoll/kit/database'
+import { sqliteDatabase } from '@plimsoll/kit/database/sqlite'
 import { errors, NotFoundError, problemServerOptions } from '@plimsoll/kit/errors'
 import { headers } from '@plimsoll/kit/headers'
 import { hosts } from '@plimsoll/kit/hosts'
 import { lifecycle, lifecycleServerOptions } from '@plimsoll/kit/lifecycle'
 import { createLogger, logging, loggingServerOptions } from '@plimsoll/kit/logging'
+import { revocation, revocationTables } from '@plimsoll/kit/revocation'
 import { sanitize } from '@plimsoll/kit/sanitize'
-import Fastify from 'fastify'
+import { KeyRing, ownTokens, secretKeys, sign, TokenVerifier } from '@plimsoll/kit/tokens'
+import Fastify, { type FastifyInstance } from 'fastify'
 import type { CandidateSetup, RunningCandidate } from './candidate.ts'
 import { trustedHost, trustedOrigin } from './hot-request.ts'
 import { listeningPort } from './listening-port.ts'
 import { reportPath, reportSchema, reports } from './reports.ts'
-import { peerTokens } from './tokens.ts'
+import {
+  requiredRole,
+  revokedClaims,
+  type TokenSet,
+  tokenAudience,
+  tokenIssuer,
+  tokenSecret,
+  tokenSet,
+} from './tokens.ts'
 
 export async function startKit({ logFile }: CandidateSetup): Promise<RunningCandidate> {
   const logger = createLogger({ destination: logFile, context: currentContext })
@@ -38,10 +51,16 @@ export async function startKit({ logFile }: CandidateSetup): Promise<RunningCand
   await app.register(headers)
   await app.register(cors, { origins: [trustedOrigin] })
   await app.register(hosts, { trusted: [trustedHost] })
+  const keys = new KeyRing(secretKeys({ secret: tokenSecret }))
+  // Beside the log, and gone with it; of this process alone, as each round begins with nothing revoked.
+  await authenticate(app, keys, `${logFile}.${process.pid}.db`)
 
   app.get<{ Params: { id: string } }>(
     reportPath,
-    { schema: { response: { 200: reportSchema } } },
+    {
+      schema: { response: { 200: reportSchema } },
+      config: { access: { permission: 'report:read' } },
+    },
     (request, reply) => {
       const report = reports.get(request.params.id)
       if (report === undefined) throw new NotFoundError('There is no such report.')
@@ -51,10 +70,34 @@ export async function startKit({ logFile }: CandidateSetup): Promise<RunningCand
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     port: listeningPort(app.server),
-    tokens: peerTokens(reports.size),
+    tokens: await tokensOf(app, keys),
     async close() {
       await app.close()
       await new Promise<void>((resolve) => logger.flush(() => resolve()))
     },
   }
+}
+
+async function authenticate(app: FastifyInstance, keys: KeyRing, file: string): Promise<void> {
+  await app.register(database, { database: await sqliteDatabase({ file }) })
+  await createTables(app.database, revocationTables)
+  await app.register(revocation)
+  const expectations = ownTokens({ issuer: tokenIssuer, audience: tokenAudience })
+  const policy = definePermissions({
+    permissions: ['report:read'],
+    roles: { [requiredRole]: ['report:read'], guest: [] },
+  })
+  const bearer = bearerAuthenticator({
+    policy,
+    verifier: new TokenVerifier([{ expectations, keys }]),
+    revocation: app.revocation,
+  })
+  await app.register(access, { policy, authenticators: [bearer] })
+}
+
+async function tokensOf(app: FastifyInstance, keys: KeyRing): Promise<TokenSet> {
+  const { jti: id, exp: expiresAtSeconds } = revokedClaims()
+  await app.revocation.transaction((_, revoke) => revoke({ kind: 'token', id, expiresAtSeconds }))
+  const key = keys.signingKey(Date.now() / 1000)
+  return tokenSet(reports.size, (claims) => sign(claims, key))
 }

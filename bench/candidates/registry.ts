@@ -18,6 +18,9 @@ const kitFeatures: readonly FeatureId[] = [
   'security-headers',
   'cors',
   'host-check',
+  'authentication',
+  'revocation',
+  'access-control',
   'error-envelope',
 ]
 

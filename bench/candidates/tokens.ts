@@ -1,10 +1,11 @@
 /**
- * HS256 access tokens for peers, shaped like the kit's own (RFC 7515, RFC 9068 `at+jwt`).
+ * HS256 access tokens, shaped like the kit's own (RFC 7515, RFC 9068 `at+jwt`), and how peers get them.
  *
  * @module
  */
 
 import { createHmac } from 'node:crypto'
+import type { AccessClaims } from '@plimsoll/kit/tokens'
 
 /** The tokens of one candidate. */
 export interface TokenSet {
@@ -21,10 +22,10 @@ export const tokenIssuer = 'https://api.example.com'
 export const tokenAudience = 'vehicle-api'
 export const requiredRole = 'user'
 
-const revokedTokenId = tokenId(1_000)
+const revokedUser = 1_000
 
 /** What the peers look up on each request; holds one token that is revoked. */
-export const revokedTokenIds: ReadonlySet<string> = new Set([revokedTokenId])
+export const revokedTokenIds: ReadonlySet<string> = new Set([tokenId(revokedUser)])
 
 /** What a peer finds in a verified token. */
 export interface TokenClaims {
@@ -32,18 +33,26 @@ export interface TokenClaims {
   readonly roles: readonly string[]
 }
 
-export function peerTokens(userCount: number): TokenSet {
+/** Claims of the token that {@link tokenSet} calls revoked. */
+export function revokedClaims(): AccessClaims {
+  return claimsOf(revokedUser, ['user'])
+}
+
+export function tokenSet(userCount: number, sign: (claims: AccessClaims) => string): TokenSet {
   return {
-    users: Array.from({ length: userCount }, (_, index) => sign(index, ['user'])),
-    revoked: sign(1_000, ['user']),
-    guest: sign(1_001, ['guest']),
+    users: Array.from({ length: userCount }, (_, index) => sign(claimsOf(index, ['user']))),
+    revoked: sign(revokedClaims()),
+    guest: sign(claimsOf(revokedUser + 1, ['guest'])),
   }
 }
 
-function sign(user: number, roles: readonly string[]): string {
+export function peerTokens(userCount: number): TokenSet {
+  return tokenSet(userCount, signForPeer)
+}
+
+function claimsOf(user: number, roles: readonly string[]): AccessClaims {
   const issuedAt = Math.floor(Date.now() / 1000)
-  const header = { alg: 'HS256', typ: 'at+jwt', kid: 'bench' }
-  const claims = {
+  return {
     iss: tokenIssuer,
     aud: tokenAudience,
     sub: `0195f3e2-7c00-7000-9000-${String(user).padStart(12, '0')}`,
@@ -55,6 +64,10 @@ function sign(user: number, roles: readonly string[]): string {
     iat: issuedAt,
     exp: issuedAt + 3600,
   }
+}
+
+function signForPeer(claims: AccessClaims): string {
+  const header = { alg: 'HS256', typ: 'at+jwt', kid: 'bench' }
   const signed = `${encode(header)}.${encode(claims)}`
   return `${signed}.${createHmac('sha256', tokenSecret).update(signed).digest('base64url')}`
 }

@@ -32,6 +32,8 @@ interface Measured {
   readonly largeMs: number
 }
 
+type Credential = Service['headers']
+
 /** The requests of one run, as bytes. */
 interface Requests {
   readonly small: readonly Uint8Array[]
@@ -48,15 +50,15 @@ export const classifyWorkload: Workload = {
       small: await photographLike({ width: 640, height: 480 }, 4),
       large: await photographLike({ width: 4000, height: 3000 }, 1),
     }
-    const requests: Requests = {
-      small: images.small.map(classifyRequest),
-      large: images.large.map(classifyRequest),
-    }
     await using load = startLoadProcess(bench)
     const measured: Measured[] = []
     for (let round = 1; round <= rounds; round++) {
-      const { child, port } = await startService(bench)
-      for (const image of images.large) await proveClassifies(port, image)
+      const { child, port, headers } = await startService(bench)
+      for (const image of images.large) await proveClassifies(port, image, headers)
+      const requests: Requests = {
+        small: images.small.map((image) => classifyRequest(image, headers)),
+        large: images.large.map((image) => classifyRequest(image, headers)),
+      }
       measured.push(await measure(bench, { child, port }, load, requests))
       await child.stop()
       bench.progress(`classify ${round}/${rounds}: ${measured.at(-1)?.smallMs.toFixed(1)} ms`)
@@ -117,24 +119,29 @@ async function loaded(load: Child, target: LoadTarget, plan: LoadPlan): Promise<
 }
 
 /** @throws Error if the service does not classify: a quick refusal is no figure. */
-async function proveClassifies(port: number, image: Uint8Array): Promise<void> {
-  const headers = classifyHeaders(image)
+async function proveClassifies(
+  port: number,
+  image: Uint8Array,
+  credential: Credential,
+): Promise<void> {
+  const headers = classifyHeaders(image, credential)
   const answer = await exchange({ port, method: 'POST', path: classifyPath, headers, body: image })
   if (answer.status !== 200) throw new Error(`POST ${classifyPath} answers ${answer.status}`)
   const { label } = JSON.parse(answer.body)
   if (typeof label !== 'string') throw new Error('the service answers without a label')
 }
 
-function classifyHeaders(image: Uint8Array): Record<string, string> {
+function classifyHeaders(image: Uint8Array, credential: Credential): Record<string, string> {
   return {
     host: '127.0.0.1',
     'content-type': 'image/jpeg',
     'content-length': String(image.length),
+    ...credential,
   }
 }
 
-function classifyRequest(image: Uint8Array): Uint8Array {
-  const headers = Object.entries(classifyHeaders(image))
+function classifyRequest(image: Uint8Array, credential: Credential): Uint8Array {
+  const headers = Object.entries(classifyHeaders(image, credential))
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   return Buffer.concat([Buffer.from(`POST ${classifyPath} HTTP/1.1\r\n${lines}\r\n`), image])
 }

@@ -1,6 +1,6 @@
 /**
- * The reference service as the bench runs it: in development, as it has no accounts yet and classifies
- * for nobody elsewhere, with its log as JSON.
+ * The reference service as the bench runs it: in development, with its log as JSON and one
+ * administrator, who asks for everything.
  *
  * @module
  */
@@ -18,6 +18,8 @@ import { type Bench, nodeFlags } from './workload.ts'
 export interface Service {
   readonly child: Child
   readonly port: number
+  /** `authorization` of its administrator. */
+  readonly headers: { readonly authorization: string }
   /** From the start of the process to the first 200 of `/readyz`. */
   readonly readyAfterMs: number
 }
@@ -25,6 +27,7 @@ export interface Service {
 const root = join(import.meta.dirname, '../..')
 const entry = join(root, 'apps/vehicle-api/src/main.ts')
 const probe = join(import.meta.dirname, '../event-loop-probe.ts')
+const admin = { email: 'admin@example.com', password: 'three-Swans-on-9-grey-lakes' }
 const readyMsMax = 30_000
 const pollMs = 2
 
@@ -49,7 +52,8 @@ export async function startService({ children, pinning }: Bench): Promise<Servic
     }
     await sleep(pollMs)
   }
-  return { child, port, readyAfterMs: performance.now() - startedAtMs }
+  const readyAfterMs = performance.now() - startedAtMs
+  return { child, port, headers: await signIn(port), readyAfterMs }
 }
 
 function serviceEnv(port: number, dataFolder: string): Record<string, string> {
@@ -58,9 +62,23 @@ function serviceEnv(port: number, dataFolder: string): Record<string, string> {
     HOST: '127.0.0.1',
     PORT: String(port),
     DATA_DIR: dataFolder,
+    ADMIN_EMAIL: admin.email,
+    ADMIN_PASSWORD: admin.password,
     LOG_FORMAT: 'json',
     NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
   }
+}
+
+async function signIn(port: number): Promise<Service['headers']> {
+  const body = JSON.stringify(admin)
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+  }
+  const path = '/api/v1/auth/login'
+  const answer = await exchange({ port, method: 'POST', path, headers, body })
+  if (answer.status !== 200) throw new Error(`POST ${path} answers ${answer.status}`)
+  return { authorization: `Bearer ${JSON.parse(answer.body).access_token}` }
 }
 
 /** For its data; gone with the benchmark. */
