@@ -23,10 +23,10 @@ test('broken and lying uploads are answered with 200 or 4xx, and memory stays le
     headers: service.headers,
     seedlings,
     seed,
-    count: 1_800,
+    count: 900,
     parallel: 4,
     onProgress: (done) => {
-      if (done % 50 === 0) residentMb.push(service.residentMb())
+      if (done % 25 === 0) residentMb.push(service.residentMb())
     },
   })
 
@@ -52,25 +52,25 @@ const positions: Readonly<Record<string, (text: string) => Parameters<typeof sen
 
 for (const [position, requestOf] of Object.entries(positions)) {
   test(`no naughty string as ${position} is answered with 5xx`, async () => {
-    for (const text of naughtyStrings) {
+    await fourAtATime(naughtyStrings, async (text) => {
       const response = await send(...requestOf(text))
 
       assert.ok(response.status < 500, `${response.status} for ${JSON.stringify(text)}`)
       const type = response.headers.get('content-type') ?? ''
       assert.match(type, /^application\/(?:problem\+)?json/)
-    }
+    })
   })
 }
 
 for (const name of ['host', 'content-type', 'x-request-id', 'traceparent', 'origin', 'accept']) {
   test(`no naughty string as ${name} header is answered with 5xx, or splits the answer`, async () => {
-    for (const text of naughtyStrings) {
+    await fourAtATime(naughtyStrings, async (text) => {
       const answer = await sendHeader(name, text)
 
       assert.match(answer, /^HTTP\/1\.1 [1-4]\d\d /, `${answer.slice(0, 40)} for ${text}`)
       // A request line smuggled in by a line feed would be answered too.
       assert.equal(answer.match(/HTTP\/1\.1 \d\d\d /g)?.length, 1)
-    }
+    })
   })
 }
 
@@ -97,6 +97,17 @@ async function send(path: string, { headers = {}, payload }: Sent = {}): Promise
   const response = await fetch(`${url}${path}`, request)
   await response.bytes()
   return response
+}
+
+async function fourAtATime(
+  texts: readonly string[],
+  tryOne: (text: string) => Promise<void>,
+): Promise<void> {
+  const remaining = texts.values()
+  const client = async () => {
+    for (const text of remaining) await tryOne(text)
+  }
+  await Promise.all(Array.from({ length: 4 }, client))
 }
 
 function median(values: readonly number[]): number {
