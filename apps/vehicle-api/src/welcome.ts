@@ -33,7 +33,7 @@ export function welcome({ url, config, model, store, admin }: WelcomeFacts): str
 }
 
 function signIn(admin: FirstAdmin): readonly string[] {
-  if (!admin.isCreated) return ['  sign in               with an account that there is']
+  if (!admin.isCreated) return ['  sign in               with an existing account']
   const { email, password } = admin
   if (password === undefined) return [`  sign in               ${email}, with ADMIN_PASSWORD`]
   return [
