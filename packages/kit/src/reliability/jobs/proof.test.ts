@@ -18,12 +18,18 @@ for (const engine of engines) {
 
   test(`${engine.engine}: control: the same without the token completes jobs twice`, async (t) => {
     // Long work, so that the one who took a job over is still at it when the stale holder wakes.
-    const work = { jobs: 120, workers: 3, workMsMax: 1_000 }
+    const work = { jobs: 120, workers: 3, workMsMax: 1_000, limitMs: 20_000 }
+    const completedTwice: string[] = []
 
-    const figures = await proveJobs(engine, { ...work, isFenced: false })
+    // A holder that is stopped within a write keeps all others from theirs, and shows nothing.
+    for (let run = 1; run <= 3 && completedTwice.length === 0; run++) {
+      const figures = await proveJobs(engine, { ...work, isFenced: false })
+      t.diagnostic(JSON.stringify({ ...figures, violations: figures.violations.length }))
+      const twice = figures.violations.filter((violation) => /completed \d+ times/.test(violation))
+      completedTwice.push(...twice)
+    }
 
-    t.diagnostic(JSON.stringify({ ...figures, violations: figures.violations.length }))
-    assert.ok(figures.violations.some((violation) => /completed \d+ times/.test(violation)))
+    assert.ok(completedTwice.length > 0)
   })
 }
 
