@@ -18,7 +18,7 @@ const expected: ServiceConfig = {
   corsCredentials: false,
   trustedHosts: ['localhost', '127.0.0.1', '[::1]'],
   trustProxy: [],
-  shutdownGraceMs: 45_000,
+  shutdownGraceMs: 50_000,
   shutdownPreDelayMs: 0,
   shutdownDrainMs: 0,
   modelPath: undefined,

@@ -134,8 +134,8 @@ const network = topic('Browsers and proxies', {
 const shutdown = topic('Shutdown', {
   shutdownGraceMs: duration('SHUTDOWN_GRACE', {
     description: 'Time for the whole shutdown; when it is spent the process exits 1.',
-    example: '60s',
-    default: '45s',
+    example: '90s',
+    default: '50s',
     minimum: '1s',
     maximum: '1h',
   }),

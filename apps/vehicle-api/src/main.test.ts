@@ -32,6 +32,8 @@ test('the service starts with no configuration, says where things are, and ends 
 
   t.diagnostic(`start to ready: ${service.startMs.toFixed(0)} ms`)
   assert.equal(code, 0)
+  // Kept elsewhere with the log, it shows whether the end of the audit log was cut off later.
+  assert.match(service.output(), /"auditHead":\{"sequence":\d+,.*"sha256":"[0-9a-f]{64}"/)
 })
 
 test('a request that is under way when SIGTERM comes is answered', async () => {

@@ -38,7 +38,7 @@ function signIn(admin: FirstAdmin): readonly string[] {
   if (password === undefined) return [`  sign in               ${email}, with ADMIN_PASSWORD`]
   return [
     `  sign in               ${email}`,
-    `  password              ${password}   (shown this once; change it with PATCH /api/v1/auth/password)`,
+    `  password              ${password}   (not shown again; change it with PATCH /api/v1/auth/password)`,
   ]
 }
 

