@@ -7,7 +7,7 @@
 
 import { isIPv6 } from 'node:net'
 import { Type } from 'typebox'
-import { parseCidr } from './cidr.ts'
+import { parseCidr } from '../../security/client-address/index.ts'
 import type { VariableFactory } from './kinds.ts'
 import {
   makeVariable,

@@ -23,7 +23,7 @@ test('where the key was used last is not new', () => {
   const other = places.note('k', '2001:db8::1', 0, '192.0.2.1')
 
   assert.equal(same, undefined)
-  assert.deepEqual(other, { network: '2001:db8:0:0::/64', isFirst: false, untold: 0 })
+  assert.deepEqual(other, { network: '2001:db8::/64', isFirst: false, untold: 0 })
 })
 
 test('a key that travels is told of once a minute, with how often it was not', () => {

@@ -72,7 +72,7 @@ for (const engine of engines) {
     assert.equal(last?.user_id, service.userId)
     assert.equal(last?.ip_address, '2001:db8::1')
     assert.deepEqual(last?.details, {
-      ...{ prefix: key.slice(0, 16), network: '2001:db8:0:0::/64', is_first: false, untold: 0 },
+      ...{ prefix: key.slice(0, 16), network: '2001:db8::/64', is_first: false, untold: 0 },
     })
     assert.equal(service.keys.stats().newPlaces, 2)
   })
