@@ -13,6 +13,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import fp from 'fastify-plugin'
 import type { Kysely } from 'kysely'
 import type { Database } from '../../reliability/database/index.ts'
+import { signalOf } from '../../reliability/deadline/index.ts'
 import { AskedRequest } from './asked-request.ts'
 import { restoreCacheControl, takeCacheControl } from './cache-control.ts'
 import { type CompletedAnswer, toSent } from './completed-answer.ts'
@@ -188,7 +189,7 @@ async function executeOnce(
   known.cacheControl = takeCacheControl(reply)
   const wanted = wantedOf(request, asked.key, options.principalOf(request))
   const isUnanswerable = () => reply.raw.closed || reply.sent
-  const admitted = await keeper.admit(wanted, asked, { isUnanswerable }, deadlineOf(request))
+  const admitted = await keeper.admit(wanted, asked, { isUnanswerable }, signalOf(request))
   if ('unprotected' in admitted) return workUnprotected(work, reply)
   if ('replay' in admitted) return replay(reply, admitted.replay)
   const { execution } = admitted
@@ -252,9 +253,4 @@ function databaseOf(app: FastifyInstance): AnyDatabase {
   throw new TypeError(
     'idempotency: give the option `database`, or register the plugin `database` before',
   )
-}
-
-/** With `@plimsoll/kit/deadline`, the end of the request's time. */
-function deadlineOf(request: FastifyRequest): AbortSignal | undefined {
-  return (request as { readonly deadline?: { readonly signal?: AbortSignal } }).deadline?.signal
 }

@@ -16,6 +16,7 @@ import {
   NotFoundError,
   ValidationError,
 } from '../../foundation/errors/index.ts'
+import { signalOf } from '../../reliability/deadline/index.ts'
 import { type ApiKeys, createApiKeys, type Origin } from './api-keys.ts'
 import { ApiKeyLimitError } from './errors.ts'
 import { type ApiKeyRoutesOptions, type ApiKeysOptions, settingsOf } from './options.ts'
@@ -170,9 +171,4 @@ function originOf({ id, ip, headers }: FastifyRequest): Origin {
     ipAddress: ip === '' ? null : ip,
     details: { request: { id, user_agent: userAgent } },
   }
-}
-
-/** With `@plimsoll/kit/deadline`, the end of the request's time. */
-function signalOf(request: FastifyRequest): AbortSignal | undefined {
-  return (request as { readonly deadline?: { readonly signal?: AbortSignal } }).deadline?.signal
 }

@@ -13,6 +13,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Static, Type } from 'typebox'
 import { AuthenticationError, NotFoundError } from '../../foundation/errors/index.ts'
+import { signalOf } from '../../reliability/deadline/index.ts'
 import { invalidToken } from '../tokens/index.ts'
 import { deviceColumns, deviceOf } from './device.ts'
 import { OriginRefusedError } from './errors.ts'
@@ -140,11 +141,6 @@ function principalOf(request: FastifyRequest): NonNullable<MaybeSignedIn['princi
 function recordOf(request: FastifyRequest, userId: string) {
   const { user_agent, ip_address: ipAddress } = deviceColumns(deviceOf(request))
   return { userId, ipAddress, details: { request: { id: request.id, user_agent } } }
-}
-
-/** With `@plimsoll/kit/deadline`, the end of the request's time. */
-function signalOf(request: FastifyRequest): AbortSignal | undefined {
-  return (request as { readonly deadline?: { readonly signal?: AbortSignal } }).deadline?.signal
 }
 
 function cookieMode(options: ResolvedOptions, now: () => number): CookieMode {

@@ -1,0 +1,24 @@
+/** Time that never steps back, and a way to be called later. */
+export interface Clock {
+  /** In milliseconds, from any beginning. */
+  readonly now: () => number
+  /** Calls `act` once after `ms`, unless the function that it returns is called before. */
+  readonly after: (ms: number, act: () => void) => () => void
+}
+
+export const monotonicClock: Clock = {
+  now: () => performance.now(),
+  after(ms, act) {
+    let next: NodeJS.Immediate | undefined
+    const timer = setTimeout(() => {
+      // What arrived while this process was busy is read before anything is said to be late.
+      next = setImmediate(act)
+    }, ms)
+    // The sockets keep the process alive, or nothing does.
+    timer.unref()
+    return () => {
+      clearTimeout(timer)
+      clearImmediate(next)
+    }
+  },
+}

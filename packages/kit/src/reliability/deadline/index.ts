@@ -1,0 +1,7 @@
+export type { Clock } from './clock.ts'
+export type { DeadlineStats } from './counters.ts'
+export type { Deadline } from './deadline.ts'
+export * from './errors.ts'
+export type { DeadlineOptions, DeclaredDeadline } from './options.ts'
+export { deadline, type RequestDeadlines } from './plugin.ts'
+export { signalOf } from './signal-of.ts'

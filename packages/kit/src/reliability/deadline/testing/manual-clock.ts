@@ -1,0 +1,34 @@
+import type { Clock } from '../clock.ts'
+
+/** Time that stands still until it is moved; timers fire on the way, in order. */
+export class ManualClock implements Clock {
+  #nowMs = 0
+  readonly #timers = new Set<{ readonly atMs: number; readonly act: () => void }>()
+  /** How many timers were ever set. */
+  set = 0
+
+  readonly now = (): number => this.#nowMs
+
+  readonly after = (ms: number, act: () => void): (() => void) => {
+    const timer = { atMs: this.#nowMs + ms, act }
+    this.set += 1
+    this.#timers.add(timer)
+    return () => void this.#timers.delete(timer)
+  }
+
+  get waiting(): number {
+    return this.#timers.size
+  }
+
+  advance(ms: number): void {
+    const endMs = this.#nowMs + ms
+    for (;;) {
+      const [next] = [...this.#timers].sort((a, b) => a.atMs - b.atMs)
+      if (next === undefined || next.atMs > endMs) break
+      this.#timers.delete(next)
+      this.#nowMs = Math.max(this.#nowMs, next.atMs)
+      next.act()
+    }
+    this.#nowMs = endMs
+  }
+}
