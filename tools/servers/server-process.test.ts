@@ -14,7 +14,7 @@ import { ServerProcess } from './server-process.ts'
 
 const orphanMsMax = 2_000
 
-for (const server of ['postgres', 'redis'] as const) {
+for (const server of ['postgres', 'redis', 'nginx', 'haproxy'] as const) {
   for (const state of ['running', 'paused'] as const) {
     test(`${server}: a ${state} server and its files are gone soon after its owner is killed`, async () => {
       const owner = await processWith(server, state)
@@ -123,13 +123,13 @@ async function shellServer(script: string, onPort: (port: number) => void = () =
 
 /** Another process that owns a server, and what is known of the server. */
 async function processWith(
-  server: 'postgres' | 'redis',
+  server: 'postgres' | 'redis' | 'nginx' | 'haproxy',
   state: 'running' | 'paused' | 'forgotten',
 ): Promise<{ process: ChildProcess; pid: number; directory: string }> {
   const module = JSON.stringify(join(import.meta.dirname, `${server}-server.ts`))
   const script = `
     import { ${server}Server } from ${module}
-    const server = await ${server}Server()
+    const server = await ${server}Server({ upstreams: [1] })
     console.log(JSON.stringify([server.pid, server.directory]))
     if (${state === 'paused'}) server.pause()
     if (${state !== 'forgotten'}) setInterval(() => {}, 1000)`

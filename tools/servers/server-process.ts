@@ -10,10 +10,11 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { endWithOwner, exitOf, type Guard, keepAlive } from './end-with-owner.ts'
 import { freePort } from './free-port.ts'
 import { childrenOf, isRunning, signal } from './process-family.ts'
 
@@ -29,6 +30,8 @@ export interface ServerProgram {
   readonly args: (port: number) => readonly string[]
   /** What it reads from standard input. Default nothing. */
   readonly input?: string
+  /** What it reads from the file {@link configurationFile} of its directory. Default no file. */
+  readonly configuration?: (port: number) => string
   /** Everything it writes lies here; removed at the end. */
   readonly directory: string
   /** Whom it runs as. Default the user of this process. */
@@ -43,10 +46,13 @@ export interface ServerProgram {
   readonly orphanSignal: 'QUIT' | 'TERM'
 }
 
+/** Where a program finds its {@link ServerProgram.configuration}: it runs in its directory. */
+export const configurationFile = 'server.conf'
+
 /** One server program over all its starts. */
 export class ServerProcess {
   readonly #program: ServerProgram
-  readonly #guard: ChildProcess
+  readonly #guard: Guard
   readonly #lines: string[] = []
   #port: number | undefined
   #child: ChildProcess | undefined
@@ -54,14 +60,7 @@ export class ServerProcess {
 
   constructor(program: ServerProgram) {
     this.#program = program
-    this.#guard = spawn(
-      '/bin/sh',
-      [join(import.meta.dirname, 'end-with-owner.sh'), program.orphanSignal, program.directory],
-      { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
-    )
-    // A guard that has ended is told of nothing more.
-    this.#guard.stdin?.on('error', () => undefined)
-    keepAlive(this.#guard, false)
+    this.#guard = endWithOwner(program.orphanSignal, program.directory)
   }
 
   /** Process id of the server that runs now. @throws Error when none runs. */
@@ -147,15 +146,14 @@ export class ServerProcess {
 
   async #stop(): Promise<void> {
     await this.end()
-    const swept = exitOf(this.#guard)
-    this.#guard.stdin?.end()
-    await swept
+    await this.#guard.sweep()
   }
 
   async #startOn(port: number): Promise<void> {
     if (this.#child !== undefined) throw new Error(`${this.#program.name} runs already`)
-    const { name, path, args, directory, user, input } = this.#program
+    const { name, path, args, directory, user, input, configuration } = this.#program
     this.#lines.length = 0
+    if (configuration) writeFileSync(join(directory, configurationFile), configuration(port))
     const child = spawn(path, args(port), {
       cwd: directory,
       detached: true,
@@ -165,7 +163,7 @@ export class ServerProcess {
     })
     this.#child = child
     child.once('exit', () => this.#forget(child))
-    this.#guard.stdin?.write(`${child.pid ?? ''}\n`)
+    this.#guard.watch(child.pid)
     // A program that failed reads nothing; its exit tells.
     child.stdin.on('error', () => undefined).end(input)
     try {
@@ -180,7 +178,7 @@ export class ServerProcess {
   #forget(child: ChildProcess | undefined): void {
     if (this.#child !== child) return
     this.#child = undefined
-    this.#guard.stdin?.write('\n')
+    this.#guard.watch()
   }
 
   #ready(child: ChildProcess): Promise<void> {
@@ -201,22 +199,5 @@ export class ServerProcess {
       }
       child.once('close', () => clearTimeout(timer))
     })
-  }
-}
-
-async function exitOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  keepAlive(child, true)
-  await once(child, 'exit')
-}
-
-/** Whether a child that runs keeps this process from ending. */
-function keepAlive(child: ChildProcess, alive: boolean): void {
-  const method = alive ? 'ref' : 'unref'
-  child[method]()
-  for (const stream of child.stdio) {
-    if (stream !== null && stream !== undefined && method in stream) {
-      ;(stream as unknown as { ref(): void; unref(): void })[method]()
-    }
   }
 }

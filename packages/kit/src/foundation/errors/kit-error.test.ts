@@ -17,6 +17,7 @@ test('a defined error carries its row and what the thrower adds', () => {
     cause,
     details: [{ message: 'is coffee', pointer: '/drink' }],
     headers: { 'retry-after': '3' },
+    extensions: { pots: 2 },
   })
 
   assert.ok(error instanceof TeapotError)
@@ -27,6 +28,7 @@ test('a defined error carries its row and what the thrower adds', () => {
   assert.equal(error.cause, cause)
   assert.deepEqual(error.details, [{ message: 'is coffee', pointer: '/drink' }])
   assert.deepEqual(error.headers, { 'retry-after': '3' })
+  assert.deepEqual(error.extensions, { pots: 2 })
   assert.match(error.stack ?? '', /^TEAPOT: No coffee here\./)
 })
 

@@ -41,6 +41,8 @@ export interface KitErrorOptions {
   readonly details?: readonly ErrorDetail[]
   /** Response headers that belong to the answer, such as `retry-after`; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
+  /** For the client: members that the problem type adds to the body (RFC 9457, section 3.2). */
+  readonly extensions?: Readonly<Record<string, unknown>>
 }
 
 /** Base of every error with an answer of its own; `instanceof KitError` tells it from a defect. */
@@ -50,6 +52,7 @@ export class KitError extends Error {
   readonly type: string
   readonly details: readonly ErrorDetail[]
   readonly headers: Readonly<Record<string, string>>
+  readonly extensions: Readonly<Record<string, unknown>>
 
   constructor(definition: ErrorDefinition, message: string, options: KitErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -59,6 +62,7 @@ export class KitError extends Error {
     this.type = definition.type ?? 'about:blank'
     this.details = options.details ?? []
     this.headers = options.headers ?? {}
+    this.extensions = options.extensions ?? {}
   }
 }
 

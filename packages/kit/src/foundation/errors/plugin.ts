@@ -9,7 +9,7 @@
  * @module
  */
 
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type {
   FastifyPluginAsync,
@@ -26,6 +26,7 @@ import {
   MalformedRequestError,
   MethodNotAllowedError,
   NotFoundError,
+  PayloadTooLargeError,
 } from './errors.ts'
 import type { KitError } from './kit-error.ts'
 import {
@@ -45,7 +46,7 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
-  const { now } = resolveOptions(options)
+  const { now, newRequestId } = resolveOptions(options)
   const methods = allowedMethods()
 
   app.decorateReply('failure', undefined)
@@ -53,11 +54,17 @@ const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
   app.addHook('onRequest', (request, _reply, done) => {
     const { expect } = request.raw.headers
     if (expect === undefined || expect.toLowerCase() === '100-continue') return done()
-    done(new ExpectationFailedError('The Expect header may only be 100-continue.'))
+    const headers = { connection: 'close' }
+    done(new ExpectationFailedError('The Expect header may only be 100-continue.', { headers }))
   })
   // Node would answer by itself, without a body; the hook above refuses it as a problem.
   app.server.on('checkExpectation', (request, response) => {
     app.server.emit('request', request, response)
+  })
+  // Node would close the connection without a word.
+  app.server.on('connect', (_request, socket) => {
+    socket.on('error', () => {})
+    socket.end(rawAnswer(noTunnel(), newRequestId(), now()))
   })
   app.setErrorHandler((thrown, request, reply) => {
     const error = toKitError(thrown)
@@ -90,7 +97,7 @@ export function problemServerOptions(
       // Nobody is there to read an answer.
       if (thrown.code === 'ECONNRESET' || socket.destroyed) return
       const error = notHttp(thrown)
-      if (socket.writable) socket.write(rawAnswer(error, requestId, now()))
+      if (mayAnswer(socket)) socket.write(rawAnswer(error, requestId, now()))
       socket.destroySoon()
     },
   }
@@ -144,12 +151,30 @@ function pathOf({ raw }: FastifyRequest): string {
   return query === -1 ? url : url.slice(0, query)
 }
 
+/**
+ * Whether nothing of another answer has been sent: behind it, ours would be taken for a part of it.
+ * The answer in progress is where Node keeps it for the same question.
+ */
+function mayAnswer(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket.writable && socket._httpMessage?.headersSent !== true
+}
+
+// RFC 9110, section 10.2.1: an empty Allow says that no method is answered there.
+function noTunnel(): KitError {
+  return new MethodNotAllowedError('The service is no proxy and opens no tunnels.', {
+    headers: { allow: '' },
+  })
+}
+
 function notHttp({ code }: Error & { code?: string }): KitError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     return new ClientTooSlowError('The request did not arrive in time.')
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
     return new HeadersTooLargeError('The request headers are larger than the service accepts.')
+  }
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') {
+    return new PayloadTooLargeError('The body has more chunk extensions than the service accepts.')
   }
   return new MalformedRequestError('The request is not valid HTTP.')
 }
@@ -164,6 +189,7 @@ function rawAnswer(error: KitError, requestId: string, nowMs: number): string {
     'X-Content-Type-Options: nosniff',
     'Cache-Control: no-store',
     'Connection: close',
+    ...Object.entries(error.headers).map(([name, value]) => `${name}: ${value}`),
     '',
     body,
   ].join('\r\n')

@@ -55,7 +55,7 @@ export const ProblemSchema = Type.Object(
   },
 )
 
-/** The body of an error. */
+/** The body of an error; a problem type may add members of its own (RFC 9457, section 3.2). */
 export type Problem = Static<typeof ProblemSchema>
 
 /** Media type of the body (RFC 9457, section 3). */
@@ -70,6 +70,8 @@ export interface ProblemFacts {
 
 export function toProblem(error: KitError, { requestId, nowMs }: ProblemFacts): Problem {
   return {
+    // First, so that none can take the place of a member that every problem has.
+    ...error.extensions,
     type: error.type,
     title: STATUS_CODES[error.statusCode] ?? 'Error',
     status: error.statusCode,

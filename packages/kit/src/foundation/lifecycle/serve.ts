@@ -17,6 +17,11 @@ export interface ServeOptions {
   readonly host?: string
   /** Port to listen on; 0 takes a free one. Default 8000. */
   readonly port?: number
+  /**
+   * Descriptor of a TCP socket that a supervisor has opened, instead of `host` and `port`; systemd
+   * passes 3. What connects while the service restarts waits there for the next process.
+   */
+  readonly fd?: number
   /** Signals that stop the service. Default SIGTERM and SIGINT. */
   readonly signals?: readonly NodeJS.Signals[]
   /** The same signal again within this many milliseconds is the same request. Default 500. */
@@ -30,7 +35,7 @@ export interface ServedApp {
   readonly lifecycle: Lifecycle
   readonly log: Log
   ready(): PromiseLike<unknown>
-  listen(options: { host: string; port: number }): Promise<string>
+  listen(options: { host: string; port: number } | { host: string; fd: number }): Promise<string>
 }
 
 /**
@@ -43,7 +48,7 @@ export async function serve(
   app: ServedApp,
   options: ServeOptions = {},
 ): Promise<string | undefined> {
-  const { host = '127.0.0.1', port = 8000 } = options
+  const { host = '127.0.0.1', port = 8000, fd } = options
   if (!('lifecycle' in app)) {
     throw new TypeError('serve() needs the lifecycle plugin: await app.register(lifecycle)')
   }
@@ -55,7 +60,8 @@ export async function serve(
   app.lifecycle.warmUp('start', async (signal) => {
     try {
       await app.ready()
-      if (!signal.aborted) url = await app.listen({ host, port })
+      // With a descriptor the host says nothing, but Fastify would else open others for `localhost`.
+      if (!signal.aborted) url = await app.listen(fd === undefined ? { host, port } : { host, fd })
     } finally {
       listening.resolve(url)
     }

@@ -74,12 +74,50 @@ test('TRACE is refused where all methods are routed, and told what is answered',
   assert.doesNotMatch(answer, /secret/)
 })
 
-test('CONNECT never reaches a handler', async () => {
+for (const length of ['Content-Length: 2', 'Transfer-Encoding: chunked']) {
+  test(`a body that nobody would read is refused: ${length}`, async () => {
+    await using app = await service()
+    let handled = 0
+    app.get('/', async () => handled++)
+
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await exchange(app, `${method} / HTTP/1.1\r\nHost: h\r\n${length}\r\n`)
+
+      assert.match(answer, /^HTTP\/1\.1 400 /, method)
+      assert.match(answer, /\r\nconnection: close\r\n/i, method)
+    }
+    assert.equal(handled, 0)
+  })
+}
+
+test('a GET that says that its body is empty is served', async () => {
   await using app = await service()
+  app.get('/', async () => 'home')
 
-  const answer = await exchange(app, 'CONNECT h:80 HTTP/1.1\r\nHost: h\r\n')
+  const answer = await exchange(app, 'GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n')
 
-  assert.equal(answer, '')
+  assert.match(answer, /^HTTP\/1\.1 200 /)
+})
+
+test('a body in a coding that nobody undoes is refused, and told which would be taken', async () => {
+  await using app = await service({ contentCodings: ['Deflate'] })
+  app.post('/', async () => 'handled')
+  const send = (coding: string) =>
+    app.inject({ method: 'POST', url: '/', headers: { 'content-encoding': coding } })
+
+  const [gzip, nested, deflate, identity] = await Promise.all(
+    ['GZIP', 'deflate, gzip', 'deflate', 'identity'].map(send),
+  )
+
+  assert.deepEqual([gzip?.statusCode, nested?.statusCode], [415, 415])
+  assert.equal(gzip?.headers['accept-encoding'], 'identity, deflate')
+  assert.deepEqual([deflate?.statusCode, identity?.statusCode], [200, 200])
+})
+
+test('a coding that is no name, or more headers than Node shows, refuse the start', async () => {
+  await assert.rejects(service({ contentCodings: ['gzip, br'] }), RangeError)
+  await assert.rejects(service({ headerLinesMax: 2_000 }), RangeError)
+  await assert.rejects(service({ headerLinesMax: 0 }), RangeError)
 })
 
 test('JSON is read under application/json and every +json type', async () => {

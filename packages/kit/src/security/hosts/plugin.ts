@@ -29,18 +29,21 @@ const plugin: FastifyPluginAsync<HostsOptions> = async (app, options) => {
 
   const hostsOnRequest: onRequestHookHandler = (request, _reply, done) => {
     const problem = ambiguity(request.raw)
-    if (problem !== undefined) return done(new HostMalformedError(problem))
+    if (problem !== undefined) return done(malformed(problem))
 
     const verdict = judge(request.host)
     if (verdict === 'allowed') return done()
-    if (verdict === 'malformed') {
-      return done(new HostMalformedError('The request does not name a host.'))
-    }
+    if (verdict === 'malformed') return done(malformed('The request does not name a host.'))
     if (request.routeOptions.config.probe === true) return done()
     // The name that was asked for is not repeated: it is what an attacker wants echoed.
     return done(new HostNotAllowedError('The service does not answer for this host.'))
   }
   app.addHook('onRequest', hostsOnRequest)
+}
+
+/** Its sender and a proxy on the way may differ over what else comes on the connection. */
+function malformed(problem: string): Error {
+  return new HostMalformedError(problem, { headers: { connection: 'close' } })
 }
 
 export const hosts: FastifyPluginAsync<HostsOptions> = fp(plugin, {

@@ -46,18 +46,33 @@ export class KeepAliveClient implements AsyncDisposable {
     return this.#socket.closed ? Promise.resolve() : once(this.#socket, 'close')
   }
 
+  /** Whether the server has not closed it yet, as far as is known here. */
+  get isOpen(): boolean {
+    return this.#socket.readable && this.#socket.writable
+  }
+
   /** The bytes are with the system when this returns. */
   ask(path: string, headers = ''): Promise<Answer> {
-    this.#waiting = Promise.withResolvers()
-    // The test may look at the outcome later than it comes.
-    this.#waiting.promise.catch(() => {})
-    this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: test\r\n${headers}\r\n`)
-    return this.#waiting.promise
+    return this.#send(`GET ${path} HTTP/1.1\r\nHost: test\r\n${headers}\r\n`)
+  }
+
+  post(path: string, value: unknown): Promise<Answer> {
+    const body = JSON.stringify(value)
+    const headers = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`
+    return this.#send(`POST ${path} HTTP/1.1\r\nHost: test\r\n${headers}\r\n${body}`)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#socket.destroy()
     await this.closed
+  }
+
+  #send(request: string): Promise<Answer> {
+    this.#waiting = Promise.withResolvers()
+    // The test may look at the outcome later than it comes.
+    this.#waiting.promise.catch(() => {})
+    this.#socket.write(request)
+    return this.#waiting.promise
   }
 
   #read(text: string): void {
