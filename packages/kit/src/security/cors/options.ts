@@ -45,6 +45,7 @@ const requestHeaders = [
   'If-None-Match',
   'X-API-Key',
   'X-Request-Id',
+  'X-Request-Timeout-Ms',
   'traceparent',
   'tracestate',
 ]

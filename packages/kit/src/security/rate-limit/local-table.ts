@@ -1,0 +1,167 @@
+/**
+ * What one process remembers of each key: a few numbers, in a fixed amount of memory.
+ *
+ * Only what is idle gives way: all its windows are whole, so forgetting it changes nothing. Hence
+ * nobody gets a fresh counter by churning the table with made-up keys, as an LRU would allow. Where
+ * everything is active, new keys share `sharedCells` cells, whose counters then count several keys.
+ *
+ * A key can be in either of two buckets of 16 places, so that finding it never takes more than two
+ * cache lines of hashes; places up to three quarters full are practically never short of one.
+ *
+ * A place is good until the next `claim`: keep none across an `await`.
+ *
+ * @module
+ */
+
+import type { KeyHash } from './key-hash.ts'
+
+export interface TableOptions {
+  /** Keys that find a place of their own. */
+  readonly keysMax: number
+  /** Numbers remembered of a key. */
+  readonly width: number
+  /** Makes room for so many numbers, all 0. */
+  readonly numbers: (count: number) => Float64Array | Uint32Array
+}
+
+const bucketPlaces = 16
+const fillMost = 0.8
+const sharedCells = 4096
+
+export class LocalTable {
+  readonly #width: number
+  readonly #places: number
+  readonly #bucketMask: number
+  readonly #lows: Uint32Array
+  readonly #highs: Uint32Array
+  readonly #idleAt: Float64Array
+  readonly #heldUntil: Float64Array
+  readonly #makeNumbers: TableOptions['numbers']
+  readonly #numbers: Float64Array | Uint32Array
+  /** By space; made when first needed. */
+  readonly #shared: (Float64Array | Uint32Array | undefined)[] = []
+  #overflows = 0
+
+  constructor({ keysMax, width, numbers }: TableOptions) {
+    const buckets = 2 ** Math.ceil(Math.log2(Math.max(keysMax / fillMost / bucketPlaces, 1)))
+    this.#width = width
+    this.#places = buckets * bucketPlaces
+    this.#bucketMask = buckets - 1
+    // The pages of these are taken from the system when they are first written.
+    this.#lows = new Uint32Array(this.#places)
+    this.#highs = new Uint32Array(this.#places)
+    this.#idleAt = new Float64Array(this.#places)
+    this.#heldUntil = new Float64Array(this.#places)
+    this.#makeNumbers = numbers
+    this.#numbers = numbers(this.#places * width)
+  }
+
+  /** Times that a key was counted in a shared cell. */
+  get overflows(): number {
+    return this.#overflows
+  }
+
+  /** The place of the key, which is given one if it has none; a shared one if there is none. */
+  claim(hash: KeyHash, space: number, nowUs: number): number {
+    const first = (hash.low & this.#bucketMask) * bucketPlaces
+    const second = (hash.high & this.#bucketMask) * bucketPlaces
+    const place = this.#seekFrom(first, hash)
+    if (place >= 0) return place
+    const other = this.#seekFrom(second, hash)
+    if (other >= 0) return other
+
+    const given = this.#idlePlace(first, second, nowUs)
+    if (given < 0) return this.#share(hash, space)
+    this.#lows[given] = hash.low
+    this.#highs[given] = hash.high
+    this.#heldUntil[given] = 0
+    // Another new key of the same request must not be given it too.
+    this.#idleAt[given] = nowUs + 1
+    this.#numbers.fill(0, given * this.#width, (given + 1) * this.#width)
+    return given
+  }
+
+  /** The place of the key, or -1 if it has none of its own. */
+  seek(hash: KeyHash): number {
+    const place = this.#seekFrom((hash.low & this.#bucketMask) * bucketPlaces, hash)
+    if (place >= 0) return place
+    return this.#seekFrom((hash.high & this.#bucketMask) * bucketPlaces, hash)
+  }
+
+  isShared(place: number): boolean {
+    return place >= this.#places
+  }
+
+  get(place: number, at: number): number {
+    if (place < this.#places) return this.#numbers[place * this.#width + at] ?? 0
+    const cell = place - this.#places
+    const cells = this.#shared[Math.floor(cell / sharedCells)]
+    return cells?.[(cell % sharedCells) * this.#width + at] ?? 0
+  }
+
+  set(place: number, at: number, value: number): void {
+    if (place < this.#places) {
+      this.#numbers[place * this.#width + at] = value
+      return
+    }
+    const cell = place - this.#places
+    const cells = this.#shared[Math.floor(cell / sharedCells)]
+    if (cells !== undefined) cells[(cell % sharedCells) * this.#width + at] = value
+  }
+
+  /** Says that the key need not be remembered from then on. */
+  idleFrom(place: number, atUs: number): void {
+    if (place < this.#places) this.#idleAt[place] = atUs
+  }
+
+  /** Until when the key is refused without asking anyone; 0 if it never was. */
+  heldUntil(place: number): number {
+    return this.#heldUntil[place] ?? 0
+  }
+
+  hold(place: number, untilUs: number): void {
+    if (place < this.#places) this.#heldUntil[place] = untilUs
+  }
+
+  /** Keys that are active: those of shared cells not among them. */
+  count(nowUs: number): number {
+    let count = 0
+    for (const idleAtUs of this.#idleAt) if (idleAtUs > nowUs) count += 1
+    return count
+  }
+
+  /** Memory that it has, used or not. */
+  get bytes(): number {
+    const arrays = [this.#lows, this.#highs, this.#idleAt, this.#heldUntil, this.#numbers]
+    const all = [...arrays, ...this.#shared]
+    return all.reduce((sum, array) => sum + (array?.byteLength ?? 0), 0)
+  }
+
+  #seekFrom(from: number, { low, high }: KeyHash): number {
+    for (let place = from; place < from + bucketPlaces; place += 1) {
+      if (this.#lows[place] === low && this.#highs[place] === high) return place
+    }
+    return -1
+  }
+
+  /** In the bucket that has more of them, so that both fill evenly. */
+  #idlePlace(first: number, second: number, nowUs: number): number {
+    let [found, most] = [-1, 0]
+    for (const from of [first, second]) {
+      let [last, count] = [-1, 0]
+      for (let place = from; place < from + bucketPlaces; place += 1) {
+        if ((this.#idleAt[place] ?? 0) > nowUs) continue
+        last = place
+        count += 1
+      }
+      if (count > most) [found, most] = [last, count]
+    }
+    return found
+  }
+
+  #share({ low }: KeyHash, space: number): number {
+    this.#overflows += 1
+    this.#shared[space] ??= this.#makeNumbers(sharedCells * this.#width)
+    return this.#places + space * sharedCells + (low % sharedCells)
+  }
+}

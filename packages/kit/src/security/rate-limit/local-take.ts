@@ -1,0 +1,109 @@
+/**
+ * Takes by what this process knows alone: from all limits or from none, at once.
+ *
+ * Without Redis these are the limits. While Redis is away it is this process's share of them, counted
+ * on from what was known last.
+ *
+ * @module
+ */
+
+import { type LimiterClock, microseconds } from './clock.ts'
+import type { CountedLimit, CountedLimits } from './counted-limits.ts'
+import { allowed, refusedFor, unavailable, viewOf } from './decision.ts'
+import type { LimitAsk, LimitDecision } from './limiter.ts'
+import type { CountedAsk } from './mode.ts'
+
+export interface LocalTakeOptions {
+  readonly clock: LimiterClock
+  readonly limits: CountedLimits
+  /** Units of a share, which Redis has to hear of; below 0 if they were put back. */
+  readonly onShare?: (limit: CountedLimit, key: string, units: number) => void
+}
+
+export class LocalTake {
+  readonly #clock: LimiterClock
+  readonly #limits: CountedLimits
+  readonly #onShare: LocalTakeOptions['onShare']
+  /** Of the asks of the call that is being served: nothing is allocated for them. */
+  readonly #places: number[] = []
+
+  constructor({ clock, limits, onShare }: LocalTakeOptions) {
+    this.#clock = clock
+    this.#limits = limits
+    this.#onShare = onShare
+  }
+
+  whole(asks: readonly LimitAsk[]): LimitDecision {
+    const nowUs = microseconds(this.#clock)
+    if (!this.#fits(asks, nowUs, false)) return this.#refused(asks, nowUs, false)
+    let [tightest, at, least] = [asks[0], 0, Number.POSITIVE_INFINITY]
+    for (let index = 0; index < asks.length; index += 1) {
+      const ask = asks[index]
+      if (ask === undefined) continue
+      const { counter, tally } = this.#limits.of(ask.policy)
+      const place = this.#places[index] ?? 0
+      counter.take(place, ask.cost, nowUs, false)
+      tally.allowed += 1
+      const room = counter.room(place, nowUs)
+      if (room < least) [tightest, at, least] = [ask, place, room]
+    }
+    if (tightest === undefined) return allowed(undefined)
+    return allowed(viewOf(this.#limits.of(tightest.policy), at, tightest.cost, nowUs, false))
+  }
+
+  /** `isTold` unless Redis may have counted it already. */
+  share(asks: readonly LimitAsk[], isTold = true): LimitDecision {
+    const nowUs = microseconds(this.#clock)
+    if (asks.some(({ policy }) => policy.onUnavailable === 'deny')) return this.#unavailable(asks)
+    if (!this.#fits(asks, nowUs, true)) return this.#refused(asks, nowUs, true)
+    for (const [index, { policy, key, cost }] of asks.entries()) {
+      const limit = this.#limits.of(policy)
+      limit.tally.allowed += 1
+      if (policy.onUnavailable === 'allow') continue
+      limit.counter.take(this.#places[index] ?? 0, cost, nowUs, true)
+      if (isTold) this.#onShare?.(limit, key, cost)
+    }
+    return allowed(undefined)
+  }
+
+  putBackShare({ limit, key, cost }: CountedAsk, nowUs: number, isTold: boolean): void {
+    limit.tally.allowed -= 1
+    if (limit.policy.onUnavailable === 'allow') return
+    limit.counter.giveBack(limit.counter.claim(key, nowUs), cost, nowUs, true)
+    if (isTold) this.#onShare?.(limit, key, -cost)
+  }
+
+  /** Finds the places, and whether there is room in all of them. */
+  #fits(asks: readonly LimitAsk[], nowUs: number, isShare: boolean): boolean {
+    let fits = true
+    for (let index = 0; index < asks.length; index += 1) {
+      const ask = asks[index]
+      if (ask === undefined) continue
+      const { counter } = this.#limits.of(ask.policy)
+      const place = counter.claim(ask.key, nowUs)
+      this.#places[index] = place
+      if (isShare && ask.policy.onUnavailable === 'allow') continue
+      if (counter.waitUs(place, ask.cost, nowUs, isShare) > 0) fits = false
+    }
+    return fits
+  }
+
+  #refused(asks: readonly LimitAsk[], nowUs: number, isShare: boolean): LimitDecision {
+    const views = asks.flatMap(({ policy, cost }, index) => {
+      if (isShare && policy.onUnavailable === 'allow') return []
+      const limit = this.#limits.of(policy)
+      const place = this.#places[index] ?? 0
+      if (limit.counter.waitUs(place, cost, nowUs, isShare) === 0) return []
+      limit.tally.denied += 1
+      return [viewOf(limit, place, cost, nowUs, isShare)]
+    })
+    return refusedFor(views, !isShare)
+  }
+
+  #unavailable(asks: readonly LimitAsk[]): LimitDecision {
+    for (const { policy } of asks) {
+      if (policy.onUnavailable === 'deny') this.#limits.of(policy).tally.unavailable += 1
+    }
+    return unavailable()
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * How processes agree about one ask; a file per mode.
+ *
+ * @module
+ */
+
+import type { CountedLimit } from './counted-limits.ts'
+import type { LimitView } from './limiter.ts'
+
+/** One ask, with its limit looked up. */
+export interface CountedAsk {
+  readonly limit: CountedLimit
+  readonly key: string
+  readonly cost: number
+}
+
+/** `wait`: it cannot be told without the store. */
+export type Verdict = 'take' | 'wait' | 'deny'
+
+/** What the store made of it, or that it did not answer. */
+export type Outcome =
+  | { readonly kind: 'taken'; readonly view: LimitView | undefined }
+  | { readonly kind: 'denied'; readonly view: LimitView }
+  | { readonly kind: 'failed'; readonly isUnsent: boolean }
+
+export const taken: Outcome = { kind: 'taken', view: undefined }
+
+export interface Mode {
+  /** Changes nothing. */
+  judge(ask: CountedAsk, nowUs: number): Verdict
+  /** After the verdict `take`, at once. */
+  take(ask: CountedAsk, nowUs: number): void
+  /** After the verdict `wait`. Never rejects. */
+  obtain(ask: CountedAsk, withinMs: number): Promise<Outcome>
+  /** Gives back what was taken or obtained, in full. */
+  putBack(ask: CountedAsk, nowUs: number): void
+}

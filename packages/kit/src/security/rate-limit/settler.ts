@@ -1,0 +1,192 @@
+/**
+ * Tells the store what was taken without asking: summed up by key, every 5 ms, in one call, of which
+ * never more than one is under way.
+ *
+ * A call whose fate is unknown is not made again: it would charge twice what was heard, and refuse a
+ * client within its limit. What piles up while the store is away is told when it is back, but no more
+ * of it than the windows of the key still count by then.
+ *
+ * @module
+ */
+
+import { type LimiterClock, microseconds } from './clock.ts'
+import type { CountedLimit, CountedLimits } from './counted-limits.ts'
+import type { LimitStore, StoreAsk, StoreCall, StoreReply } from './limit-store.ts'
+import type { StoreLink } from './store-link.ts'
+import { begin, forgetIfDone, type Unsettled, worthTelling } from './unsettled.ts'
+
+export interface SettlerOptions {
+  readonly store: LimitStore
+  readonly link: StoreLink
+  readonly clock: LimiterClock
+  readonly limits: CountedLimits
+  readonly timeoutMs: number
+  /** Keys remembered while the store is away. */
+  readonly keysMax: number
+}
+
+type Send = (asks: readonly StoreAsk[], call: StoreCall) => Promise<StoreReply>
+
+const settleEveryMs = 5
+const keysPerCall = 512
+
+export class Settler {
+  readonly #options: SettlerOptions
+  readonly #due = new Set<Unsettled>()
+  #waiting: (() => void)[] = []
+  #cancel: (() => void) | undefined
+  #isFlying = false
+
+  constructor(options: SettlerOptions) {
+    this.#options = options
+  }
+
+  /** Keys with something to tell. */
+  get size(): number {
+    return this.#due.size
+  }
+
+  add(limit: CountedLimit, key: string, units: number): void {
+    if (units === 0) return
+    const { clock, keysMax, link } = this.#options
+    if (!link.isUp) this.#forgetOldest()
+    const known = limit.unsettled.get(key)
+    if (known === undefined && this.#due.size >= keysMax) return
+    const unsettled = known ?? begin(limit, key)
+    if (unsettled.units === 0) unsettled.sinceUs = microseconds(clock)
+    unsettled.units += units
+    this.#due.add(unsettled)
+    this.#soon()
+  }
+
+  /** What the store has heard of is given back there, unless it is away: then it is forgotten. */
+  takeBack(limit: CountedLimit, key: string, units: number): void {
+    const untold = Math.max(limit.unsettled.get(key)?.units ?? 0, 0)
+    this.add(limit, key, this.#options.link.isUp ? -units : -Math.min(units, untold))
+  }
+
+  /** Units of the key that the other processes cannot know of. */
+  unitsOf({ unsettled }: CountedLimit, key: string): number {
+    const of = unsettled.get(key)
+    return of === undefined ? 0 : Math.max(of.units, 0) + Math.max(of.flying, 0)
+  }
+
+  /** Resolves when the call that is under way, or begun now, has ended. */
+  next(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push(resolve)
+    this.flush()
+    return promise
+  }
+
+  flush(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    if (this.#isFlying) return
+    if (this.#options.link.isUp && this.#due.size > 0) void this.#fly()
+    else this.#endWaiting()
+  }
+
+  close(): void {
+    this.#cancel?.()
+    this.#endWaiting()
+  }
+
+  #soon(): void {
+    if (this.#cancel !== undefined || this.#isFlying || !this.#options.link.isUp) return
+    this.#cancel = this.#options.clock.after(settleEveryMs, () => this.flush())
+  }
+
+  async #fly(): Promise<void> {
+    this.#isFlying = true
+    const { store, limits } = this.#options
+    const load = this.#load()
+    await Promise.all([
+      this.#tell(
+        load.filter(({ flying }) => flying > 0),
+        (asks, call) => store.settle(asks, limits.nodes, call),
+      ),
+      this.#tell(
+        load.filter(({ flying }) => flying < 0),
+        (asks, call) => store.refund(asks, call),
+      ),
+    ])
+    this.#isFlying = false
+    if (this.#due.size > 0) this.#soon()
+    this.#endWaiting()
+  }
+
+  /** Moves the units of the keys that have waited longest into the call. */
+  #load(): Unsettled[] {
+    const nowUs = microseconds(this.#options.clock)
+    const load: Unsettled[] = []
+    for (const unsettled of this.#due) {
+      if (load.length >= keysPerCall) break
+      this.#due.delete(unsettled)
+      unsettled.flying = worthTelling(unsettled, nowUs)
+      unsettled.units = 0
+      if (unsettled.flying === 0) forgetIfDone(unsettled)
+      else load.push(unsettled)
+    }
+    return load
+  }
+
+  async #tell(load: readonly Unsettled[], send: Send): Promise<void> {
+    if (load.length === 0) return
+    const { link, clock, timeoutMs } = this.#options
+    const asks = load.map(({ limit, key, flying }) => {
+      return { policy: limit.policy, key, want: Math.abs(flying) }
+    })
+    const sentUs = microseconds(clock)
+    const outcome = await link.call((call) => send(asks, call), timeoutMs)
+    for (const [index, unsettled] of load.entries()) {
+      if (outcome.reply !== undefined) this.#learn(unsettled, outcome.reply.windows[index], sentUs)
+      else if (outcome.isUnsent) this.#keep(unsettled)
+      unsettled.flying = 0
+      forgetIfDone(unsettled)
+    }
+  }
+
+  /**
+   * The reply is as of some moment since it was asked for. The earliest is taken: a client is never
+   * refused for the time that an answer took.
+   */
+  #learn(
+    { limit, key, units }: Unsettled,
+    windows: StoreReply['windows'][number] = [],
+    atUs: number,
+  ) {
+    if (windows.length === 0) return
+    const { counter } = limit
+    const place = counter.claim(key, microseconds(this.#options.clock))
+    counter.learn(place, windows, atUs, units)
+  }
+
+  #keep(unsettled: Unsettled): void {
+    unsettled.units += unsettled.flying
+    if (unsettled.units !== 0) this.#due.add(unsettled)
+  }
+
+  /** While the store is away: as many leave as may come. */
+  #forgetOldest(): void {
+    const nowUs = microseconds(this.#options.clock)
+    let looked = 0
+    for (const unsettled of this.#due) {
+      if (looked >= 2) return
+      looked += 1
+      this.#due.delete(unsettled)
+      unsettled.units = worthTelling(unsettled, nowUs)
+      if (unsettled.units > 0) this.#due.add(unsettled)
+      else {
+        unsettled.units = 0
+        forgetIfDone(unsettled)
+      }
+    }
+  }
+
+  #endWaiting(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
+  }
+}

@@ -1,0 +1,33 @@
+/** What the store has not heard of yet, of one key. */
+import type { CountedLimit } from './counted-limits.ts'
+
+export interface Unsettled {
+  readonly limit: CountedLimit
+  readonly key: string
+  /** To be debited; below 0, to be given back. */
+  units: number
+  /** In the call that is under way, likewise. */
+  flying: number
+  /** When the first of `units` was taken. */
+  sinceUs: number
+}
+
+/** Windows go on emptying, so a debt that has waited is worth no more than they still count. */
+const lateUs = 1_000_000
+
+export function begin(limit: CountedLimit, key: string): Unsettled {
+  const unsettled: Unsettled = { limit, key, units: 0, flying: 0, sinceUs: 0 }
+  limit.unsettled.set(key, unsettled)
+  return unsettled
+}
+
+/** Of its units, those worth telling. */
+export function worthTelling({ limit, key, units, sinceUs }: Unsettled, nowUs: number): number {
+  if (units <= 0 || nowUs - sinceUs < lateUs) return units
+  const place = limit.counter.seek(key)
+  return place < 0 ? 0 : Math.min(units, limit.counter.outstanding(place, nowUs))
+}
+
+export function forgetIfDone({ limit, key, units, flying }: Unsettled): void {
+  if (units === 0 && flying === 0) limit.unsettled.delete(key)
+}
