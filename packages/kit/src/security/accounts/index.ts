@@ -4,14 +4,13 @@ export type { AccountsStats, LoginResult } from './counts.ts'
 export * from './errors.ts'
 export type { ExternalClaims, ExternalUser } from './external-user.ts'
 export { ensureFirstAdmin, type FirstAdmin, type FirstAdminParts } from './first-admin.ts'
-export type { Quota } from './gcra.ts'
 export type { GridOptions } from './grid.ts'
 export {
+  type CountingLoginGuard,
   type GuardName,
-  type LocalGuard,
-  type LocalGuardOptions,
-  localGuard,
-} from './local-guard.ts'
+  type LoginGuardOptions,
+  loginGuard,
+} from './login-guard.ts'
 export type { AccountsOptions, TokenFormOptions } from './options.ts'
 export type { Caller, PasswordChange } from './own-account.ts'
 export type { AccountsSettings } from './parts.ts'

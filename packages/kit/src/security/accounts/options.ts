@@ -5,8 +5,10 @@
  */
 
 import type { FastifyInstance } from 'fastify'
-import { localGuard } from './local-guard.ts'
+import type { Limiter } from '../rate-limit/index.ts'
+import { loginGuard } from './login-guard.ts'
 import type { AccountsSettings } from './parts.ts'
+import type { LoginGuard } from './ports.ts'
 import type { RefreshCookiePort } from './route.ts'
 
 /** What other plugins of the kit decorate the application with. */
@@ -60,7 +62,7 @@ export function resolveOptions(options: AccountsOptions, app: FastifyInstance): 
       sessions: part('sessions'),
       revocation: part('revocation'),
       audit: part('audit'),
-      guard: options.guard ?? localGuard({ secret: options.secrets.secret }),
+      guard: options.guard ?? guardOf(options, app),
     },
     refreshCookie: found.refreshCookie,
     secureCookie: secureCookie ?? true,
@@ -68,6 +70,12 @@ export function resolveOptions(options: AccountsOptions, app: FastifyInstance): 
     routes: routes ?? true,
     tokenForm: tokenForm ?? false,
   }
+}
+
+/** Counts with the limiter of the application, if it has one. */
+function guardOf({ secrets: { secret } }: AccountsOptions, app: FastifyInstance): LoginGuard {
+  const { rateLimit } = app as { readonly rateLimit?: { readonly limiter: Limiter } }
+  return loginGuard({ secret, ...(rateLimit && { limiter: rateLimit.limiter }) })
 }
 
 function required<Part>(name: string, part: Part | undefined): NonNullable<Part> {

@@ -27,7 +27,7 @@ export interface AccountsSettings {
   /** `SECRET_KEY` and `SECRET_KEY_PREVIOUS`. */
   readonly secrets: AccessSecrets
   readonly passwords: PasswordsPort
-  /** Such as `localGuard()`, if there is one process only. */
+  /** Such as `loginGuard()`. */
   readonly guard: LoginGuard
   readonly sessions: SessionsPort
   readonly revocation: RevocationPort

@@ -56,6 +56,8 @@ function registerRoute(desk: Desk): Route {
     },
     config: {
       ...open,
+      // An account costs more than a look at one.
+      rateLimit: { cost: 10 },
       openapi: { errors: [LoginThrottledError, ...(byMail ? [] : [AccountExistsError])] },
     },
     async handler(request, reply) {
@@ -129,7 +131,12 @@ function refreshRoute(desk: Desk): Route {
       body: RefreshSchema,
       response: { 200: SignedInSchema },
     },
-    config: { ...open, openapi: { errors: [AuthenticationError] } },
+    config: {
+      ...open,
+      // Whoever cannot refresh signs in again, which costs more.
+      overload: { priority: 'critical' },
+      openapi: { errors: [AuthenticationError] },
+    },
     async handler(request, reply) {
       const body = request.body as Static<typeof RefreshSchema>
       keptByNobody(reply)

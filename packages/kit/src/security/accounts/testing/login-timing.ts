@@ -8,7 +8,7 @@
 import { bcrypt } from 'hash-wasm'
 import { engines } from '../../../reliability/database/testing/databases.ts'
 import type { PasswordsOptions } from '../../passwords/index.ts'
-import { localGuard } from '../local-guard.ts'
+import { loginGuard } from '../login-guard.ts'
 import type { AccountsOptions } from '../options.ts'
 import { type AccountService, accountService, goodPassword, secret } from './account-service.ts'
 import { type Comparison, compareSamples, median } from './kolmogorov-smirnov.ts'
@@ -31,7 +31,7 @@ export interface PairComparison extends Comparison {
   readonly mediansApartMs: number
 }
 
-const unlimited = { limit: 1_000_000, periodMs: 1_000 }
+const unlimited = '1000000/second'
 
 /** A service with one account of each kind, and guards that let everybody try. */
 export async function timedService(
@@ -43,7 +43,7 @@ export async function timedService(
   if (sqlite === undefined) throw new TypeError('there is no engine')
   const names = ['identifier-network', 'identifier', 'network', 'wide-network', 'everyone'] as const
   const quotas = Object.fromEntries(names.map((name) => [name, unlimited]))
-  const guard = localGuard({ secret, quotas })
+  const guard = loginGuard({ secret, quotas })
   const service = await accountService(sqlite, { guard, ...options }, hashes)
   for (const name of ['ann', 'bob', 'carol']) await service.add(name)
   await service.change('bob', { disabled_at: new Date().toISOString() })
