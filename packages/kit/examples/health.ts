@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { statfs } from 'node:fs/promises'
-import { health } from '@plimsoll/kit/health'
+import { diskSpace, eventLoop, health } from '@plimsoll/kit/health'
 import fastify from 'fastify'
 
 const app = fastify()
@@ -9,12 +8,13 @@ await app.register(health, {
   showDetails: ({ headers }) => headers.authorization === 'Bearer admin',
 })
 
+app.health.register(diskSpace({ path: '.', freeShareMin: 0 }))
+app.health.register(eventLoop())
 app.health.register({
-  name: 'disk',
+  name: 'model',
   criticality: 'required',
-  async check(_signal, show) {
-    const { bavail, bsize } = await statfs('.')
-    show({ free_bytes: bavail * bsize })
+  check(_signal, show) {
+    show({ labels: 7 })
   },
 })
 app.health.register({
@@ -26,7 +26,7 @@ app.health.register({
 })
 
 await app.ready()
-while (app.health.dependencies.some(({ name, status }) => name === 'disk' && status !== 'up')) {
+while (app.health.dependencies.some(({ name, status }) => name !== 'redis' && status !== 'up')) {
   await new Promise((resolve) => setTimeout(resolve, 5))
 }
 const readiness = await app.inject('/readyz')

@@ -16,6 +16,9 @@ import { setImmediate } from 'node:timers/promises'
 const quietMs = 5
 const quietTurns = 10
 const quietMsMax = 250
+/** A process that hardly gets to run has not had its chance in that time: it waits for turns. */
+const turnsMin = 250
+const starvedMsMax = 2_000
 
 export class Connections {
   readonly #servers = new Set<Server>()
@@ -46,12 +49,15 @@ export class Connections {
    * that still wait when the listener closes, and one at most is accepted per turn of the loop.
    */
   async backlogEmpty(now: () => number = () => performance.now()): Promise<void> {
-    const endsAtMs = now() + quietMsMax
+    const beganAtMs = now()
+    let turns = 0
     let quiet = { accepted: this.#accepted, sinceMs: now(), turns: 0 }
     // Turns too, as a process that did not get to run was not quiet.
     while (quiet.turns < quietTurns || now() - quiet.sinceMs < quietMs) {
-      if (now() > endsAtMs) return
+      const waitedMs = now() - beganAtMs
+      if (waitedMs > (turns < turnsMin ? starvedMsMax : quietMsMax)) return
       await setImmediate()
+      turns += 1
       quiet.turns += 1
       if (this.#accepted === quiet.accepted) continue
       quiet = { accepted: this.#accepted, sinceMs: now(), turns: 0 }

@@ -118,6 +118,45 @@ test('what a check shows is kept while it is up', async (t) => {
   assert.equal(watch.latencyMs, undefined)
 })
 
+test('what a failing check shows is kept too, so that one sees how bad it is', async (t) => {
+  const { watch, clock } = watched(t, (_signal, show) => {
+    show({ free_bytes: 0 })
+    throw new Error('full')
+  })
+  watch.start()
+
+  await clock.advance(1_000)
+
+  assert.equal(watch.status, 'down')
+  assert.deepEqual(watch.facts, { free_bytes: 0 })
+})
+
+test('a process that could not run blames no dependency that has answered meanwhile', async (t) => {
+  const { watch, clock, changes } = watched(t, () => answers.shift()?.promise)
+  const answers = [1, 2].map(() => Promise.withResolvers<void>())
+  const [first, second] = answers
+  watch.start()
+  first?.resolve()
+  await clock.advance(1_000)
+
+  clock.skip(2_000)
+  await clock.advance(0)
+  second?.resolve()
+  await clock.advance(1_000)
+
+  assert.deepEqual(changes, ['up'])
+})
+
+test('a dependency that hangs is down also for a process that could not run', async (t) => {
+  const { watch, clock } = watched(t, () => new Promise(() => {}))
+  watch.start()
+
+  clock.skip(2_000)
+  await clock.advance(1_500)
+
+  assert.equal(watch.status, 'down')
+})
+
 test('a watch that is stopped aborts its check and leaves no timer', async (t) => {
   let signal: AbortSignal | undefined
   const { watch, clock, changes } = watched(t, (given) => {

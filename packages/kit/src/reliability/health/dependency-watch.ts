@@ -2,7 +2,8 @@
  * Checks one dependency in the background: down after two failures in a row, up after one success.
  *
  * One check at a time: one that does not end in time counts as a failure, at each interval anew, and
- * no other is started before it has ended.
+ * no other is started before it has ended. A process that did not get to run blames nobody else: a
+ * check whose time is up while it could not look gets its time once more.
  *
  * @module
  */
@@ -18,6 +19,8 @@ import type {
 
 // One failure may be chance: a lost packet, or a process that did not get to run.
 const failuresToBeDown = 2
+/** A timer that is later than this tells of a process that was busy. */
+const lateMs = 50
 
 export interface WatchSurroundings {
   readonly clock: Clock
@@ -66,22 +69,32 @@ export class DependencyWatch implements DependencyReport {
     const startedAtMs = clock.now()
     const running = new AbortController()
     this.#running = running
-    const cancelTimeout = clock.after(this.#timeoutMs, () => {
+    const cancelTimeout = this.#whenTimeIsUp(() => {
       running.abort(new Error(`no answer within ${this.#timeoutMs} ms`))
       this.#failed(running.signal.reason)
     })
+    let facts: Facts | undefined
     try {
-      let facts: Facts | undefined
       await this.#check(running.signal, (shown) => {
         facts = shown
       })
       if (!running.signal.aborted) this.#succeeded(clock.now() - startedAtMs, facts)
     } catch (error) {
-      if (!running.signal.aborted) this.#failed(error)
+      if (!running.signal.aborted) this.#failed(error, facts)
     } finally {
       cancelTimeout()
       this.#running = undefined
     }
+  }
+
+  #whenTimeIsUp(act: () => void): () => void {
+    const { clock } = this.#around
+    const dueAtMs = clock.now() + this.#timeoutMs
+    let cancel = clock.after(this.#timeoutMs, () => {
+      if (clock.now() - dueAtMs <= lateMs) act()
+      else cancel = clock.after(this.#timeoutMs, act)
+    })
+    return () => cancel()
   }
 
   #succeeded(latencyMs: number, facts: Facts | undefined): void {
@@ -91,11 +104,11 @@ export class DependencyWatch implements DependencyReport {
     this.#become('up', undefined)
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown, facts?: Facts): void {
     this.#failures += 1
     if (this.#failures < failuresToBeDown) return
     this.latencyMs = undefined
-    this.facts = undefined
+    this.facts = facts
     this.#become('down', error)
   }
 

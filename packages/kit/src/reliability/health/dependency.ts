@@ -18,7 +18,7 @@ export interface Dependency {
   readonly intervalMs?: number
   /**
    * Throws if the dependency cannot be used; what it returns does not matter, what it hands to `show`
-   * is kept as facts. Must end when the signal is aborted, which is when the time is up: until it
+   * is kept as facts, also of a failure. Must end when the signal is aborted, which is when the time is up: until it
    * has ended there is no other check.
    */
   readonly check: (signal: AbortSignal, show: (facts: Facts) => void) => unknown

@@ -7,5 +7,7 @@ export type {
   DependencyStatus,
   Facts,
 } from './dependency.ts'
+export { type DiskBlocks, type DiskFacts, type DiskSpaceOptions, diskSpace } from './disk-space.ts'
+export { type EventLoopOptions, eventLoop } from './event-loop.ts'
 export type { HealthOptions } from './options.ts'
 export { type Health, health } from './plugin.ts'

@@ -5,8 +5,8 @@ export interface HealthOptions {
   /** Version of the service, shown to all in `/health`. Default `unknown`. */
   readonly version?: string
   /**
-   * Who sees latency and facts of each dependency in `/health`, such as administrators. Default:
-   * nobody.
+   * Who sees latency and facts of each dependency in `/health`, such as administrators. One that
+   * fails, or takes longer than 100 ms, shows none. Default: nobody.
    */
   readonly showDetails?: (request: FastifyRequest) => boolean | Promise<boolean>
   /** Default: the monotonic clock, and timers that do not keep the process alive. */

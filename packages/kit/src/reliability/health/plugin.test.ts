@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import fastify from 'fastify'
 import type { TSchema } from 'typebox'
 import { Check } from 'typebox/value'
@@ -117,6 +118,31 @@ test('details are shown to those who may see them', async (t) => {
   assert.deepEqual(forAdmin.json().dependencies, {
     disk: { status: 'up', criticality: 'required', latency_ms: 0, facts: { free_bytes: 7 } },
   })
+})
+
+test('who is looked up in vain sees no details, and waits for them in no probe', async (t) => {
+  const deciders = {
+    hangs: () => new Promise<boolean>(() => {}),
+    rejects: () => Promise.reject(new Error('the store is away')),
+    throws() {
+      throw new Error('out of order')
+    },
+  }
+  for (const showDetails of Object.values(deciders)) {
+    const { app, clock } = await service(t, { showDetails }, [dependency('disk')])
+    await app.ready()
+    await settled()
+
+    const asked = app.inject('/health')
+    await settled()
+    await clock.advance(100)
+    const answer = await Promise.race([asked, delay(2_000, undefined)])
+
+    assert.equal(answer?.statusCode, 200)
+    assert.deepEqual(answer.json().dependencies, {
+      disk: { status: 'up', criticality: 'required' },
+    })
+  }
 })
 
 test('it is starting until the first checks succeed, and has started ever after', async (t) => {

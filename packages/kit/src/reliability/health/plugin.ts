@@ -10,13 +10,20 @@
  * @module
  */
 
-import type { FastifyInstance, FastifyPluginAsync, FastifySchema } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchema,
+} from 'fastify'
 import fp from 'fastify-plugin'
 import { HealthSchema, LivenessSchema, ReadinessSchema, StartupSchema } from './bodies.ts'
 import type { Dependency, DependencyReport } from './dependency.ts'
 import { type HealthOptions, resolveOptions } from './options.ts'
 import type { LifecycleView } from './readiness.ts'
 import { HealthRegistry, type ProbeAnswer } from './registry.ts'
+import { maySeeDetails } from './shown-details.ts'
 
 /** `app.health` */
 export interface Health {
@@ -55,7 +62,8 @@ const plugin: FastifyPluginAsync<HealthOptions> = async (app, options) => {
   app.decorate('health', registry)
   app.addHook('onReady', async () => registry.start())
   app.addHook('onClose', async () => registry.stop())
-  for (const route of routes) addRoute(app, route, registry, showDetails)
+  const seesDetails = (request: FastifyRequest) => maySeeDetails(() => showDetails(request), clock)
+  for (const route of routes) addRoute(app, route, registry, seesDetails)
 }
 
 export const health: FastifyPluginAsync<HealthOptions> = fp(plugin, {
@@ -113,7 +121,7 @@ function addRoute(
   app: FastifyInstance,
   { urls, operationId, summary, response, answer, hasDetails }: ProbeRoute,
   registry: HealthRegistry,
-  showDetails: Required<HealthOptions>['showDetails'],
+  seesDetails: (request: FastifyRequest) => Promise<boolean>,
 ): void {
   const [canonical] = urls
   for (const url of urls) {
@@ -130,17 +138,22 @@ function addRoute(
       },
       // A second way to a documented operation is no operation of its own.
       schema: { tags: ['health'], summary, operationId, response, ...(isAlias && { hide: true }) },
-      async handler(request, reply) {
-        const withDetails = hasDetails === true && (await showDetails(request))
-        const { statusCode, body } = answer(registry, withDetails)
-        return reply
-          .code(statusCode)
-          .header('cache-control', 'no-store')
-          .header('content-type', 'application/json; charset=utf-8')
-          .send(body)
+      handler(request, reply) {
+        if (hasDetails !== true) return send(reply, answer(registry, false))
+        return seesDetails(request).then((withDetails) =>
+          send(reply, answer(registry, withDetails)),
+        )
       },
     })
   }
+}
+
+function send(reply: FastifyReply, { statusCode, body }: ProbeAnswer): FastifyReply {
+  return reply
+    .code(statusCode)
+    .header('cache-control', 'no-store')
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(body)
 }
 
 /** The `lifecycle` plugin's view if it is there, before or after this one; else ready until closed. */

@@ -9,6 +9,7 @@
  */
 
 import { Connection, type ConnectionOptions } from './connection.ts'
+import { nameLookup } from './name-lookup.ts'
 import type { ResolvedRedisOptions } from './options.ts'
 import type {
   CallOptions,
@@ -45,6 +46,7 @@ interface Opened {
 
 export class RedisClient {
   readonly #options: ResolvedRedisOptions
+  readonly #lookup = nameLookup()
   readonly #opened: Opened[] = []
   readonly #shared: Opened
   readonly #health: UsePort
@@ -157,6 +159,7 @@ export class RedisClient {
       name: `${clientName}:${name}`,
       address,
       tls,
+      lookup: this.#lookup,
       random,
       connectTimeoutMs,
       socketTimeoutMs,

@@ -9,8 +9,10 @@
  * @module
  */
 
+import type { LookupFunction } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { Redis } from 'ioredis'
+import { connectorTo } from './connector.ts'
 import { reconnectDelayMs } from './reconnect-delay.ts'
 import type { ServerAddress } from './server-address.ts'
 
@@ -19,6 +21,8 @@ export interface DriverOptions {
   readonly name: string
   readonly address: ServerAddress
   readonly tls: ConnectionOptions | undefined
+  /** Shared by the connections to one server. */
+  readonly lookup: LookupFunction
   readonly connectTimeoutMs: number
   readonly socketTimeoutMs: number
   readonly reconnectMaxMs: number
@@ -43,6 +47,7 @@ export function openDriver(options: DriverOptions): Driver {
     ...(address.username !== undefined && { username: address.username }),
     ...(address.password !== undefined && { password: address.password }),
     ...(address.isTls && { tls: { ...options.tls } }),
+    Connector: connectorTo(address, options.tls, options.lookup),
     connectionName: options.name,
     protocol: 2,
     disableClientInfo: true,

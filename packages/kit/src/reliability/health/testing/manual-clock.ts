@@ -26,11 +26,16 @@ export class ManualClock implements Clock {
     await settled()
     for (let next = this.#next(untilMs); next; next = this.#next(untilMs)) {
       this.#alarms.delete(next)
-      this.#nowMs = next.atMs
+      this.#nowMs = Math.max(this.#nowMs, next.atMs)
       next.act()
       await settled()
     }
     this.#nowMs = untilMs
+  }
+
+  /** Time passes while nothing can run, as in a process that is busy or was stopped. */
+  skip(ms: number): void {
+    this.#nowMs += ms
   }
 
   #next(untilMs: number): Alarm | undefined {

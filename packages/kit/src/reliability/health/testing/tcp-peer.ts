@@ -38,3 +38,8 @@ export async function tcpPeer(t: TestContext): Promise<TcpPeer> {
     },
   }
 }
+
+/** Port of a server that greets everyone. */
+export async function greetingPeer(t: TestContext): Promise<number> {
+  return (await tcpPeer(t)).port
+}

@@ -8,7 +8,6 @@
 
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import type { TestContext } from 'node:test'
 
 export interface RespServer {
   readonly url: string
@@ -22,7 +21,12 @@ export interface RespServer {
   cut(): void
 }
 
-export async function respServer(t: TestContext): Promise<RespServer> {
+/** What ends with a test, or with a proof. */
+export interface Owner {
+  after(end: () => void): void
+}
+
+export async function respServer(owner: Owner): Promise<RespServer> {
   const sockets = new Set<Socket>()
   const commands: string[] = []
   let raw: string | Buffer = '+OK\r\n'
@@ -39,7 +43,7 @@ export async function respServer(t: TestContext): Promise<RespServer> {
       }
     })
   })
-  t.after(() => {
+  owner.after(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })
