@@ -2,7 +2,7 @@
  * Which errors can an operation answer with? A declared policy, so that nobody writes them by hand.
  *
  * What follows from the route: a schema can be violated (400), a body can be malformed (400), too
- * large (413) or of another type (415), a protected route can refuse the caller (401, 403), a path
+ * slow (408), too large (413) or of another type (415), a protected route can refuse the caller (401, 403), a path
  * with parameters can name nothing (404). What every route can answer: 429 (unless it is a probe),
  * 500, 503, 504. What the route adds by itself it names in `config.openapi.errors`.
  *
@@ -11,6 +11,7 @@
 
 import {
   AuthenticationError,
+  ClientTooSlowError,
   type ErrorDefinition,
   ForbiddenError,
   InternalError,
@@ -45,7 +46,9 @@ export function possibleErrors(facts: ErrorFacts): ReadonlyMap<number, readonly 
     ...(facts.takesJson ? [MalformedJsonError] : []),
     ...(facts.isProtected ? [AuthenticationError, ForbiddenError] : []),
     ...(facts.hasPathParameters ? [NotFoundError] : []),
-    ...(facts.takesBody ? [PayloadTooLargeError, UnsupportedMediaTypeError] : []),
+    ...(facts.takesBody
+      ? [ClientTooSlowError, PayloadTooLargeError, UnsupportedMediaTypeError]
+      : []),
     ...(facts.isProbe ? [] : [RateLimitedError]),
     InternalError,
     UnavailableError,

@@ -18,6 +18,26 @@ export const headerComponents: Readonly<Record<string, Header>> = {
     description: 'Seconds to wait before the request is repeated (RFC 9110, section 10.2.3)',
     schema: { type: 'integer', minimum: 0 },
   },
+  'RateLimit-Policy': {
+    description: 'The limits that hold here (draft-ietf-httpapi-ratelimit-headers-10)',
+    schema: { type: 'string', examples: ['"minute";q=600;w=60'] },
+  },
+  RateLimit: {
+    description: 'The limit with the least room: units left, and seconds until there are more',
+    schema: { type: 'string', examples: ['"minute";r=0;t=12'] },
+  },
+  'X-RateLimit-Limit': {
+    description: 'Units of the limit with the least room',
+    schema: { type: 'integer', minimum: 1 },
+  },
+  'X-RateLimit-Remaining': {
+    description: 'Units that are left of it',
+    schema: { type: 'integer', minimum: 0 },
+  },
+  'X-RateLimit-Reset': {
+    description: 'Unix second at which there are more',
+    schema: { type: 'integer', minimum: 0 },
+  },
   'WWW-Authenticate': {
     description: 'How to authenticate (RFC 6750, section 3)',
     schema: { type: 'string' },
@@ -28,7 +48,15 @@ export const requestIdHeader: Readonly<Record<string, Reference>> = headers('X-R
 
 const headersByStatus: Readonly<Record<number, Readonly<Record<string, Reference>>>> = {
   401: headers('X-Request-Id', 'WWW-Authenticate'),
-  429: headers('X-Request-Id', 'Retry-After'),
+  429: headers(
+    'X-Request-Id',
+    'Retry-After',
+    'RateLimit-Policy',
+    'RateLimit',
+    'X-RateLimit-Limit',
+    'X-RateLimit-Remaining',
+    'X-RateLimit-Reset',
+  ),
   503: headers('X-Request-Id', 'Retry-After'),
 }
 

@@ -85,11 +85,9 @@ class CountingLimiter implements Limiter {
 
   refund(asks: readonly LimitAsk[]): void {
     const nowUs = microseconds(this.#clock)
-    for (const { policy, key, cost } of asks) {
-      const limit = this.#limits.of(policy)
-      const isShare = this.#shared !== undefined && !this.#shared.isUp
-      limit.counter.giveBack(limit.counter.claim(key, nowUs), cost, nowUs, isShare)
-      this.#shared?.settler.takeBack(limit, key, cost)
+    for (const ask of asks) {
+      this.#local.refund(ask, nowUs)
+      this.#shared?.settler.takeBack(this.#limits.of(ask.policy), ask.key, ask.cost)
     }
   }
 

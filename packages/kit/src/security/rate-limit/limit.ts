@@ -79,9 +79,12 @@ export function toLimits({ name, scope, keyOf }: LimitIdentity, setting: LimitSe
   return scope === 'ip' || scope === 'caller' ? [limit, ...aggregatesOf(limit)] : [limit]
 }
 
-/** @throws RangeError if no request could ever pass. */
+/** What costs more than the limit has takes all of it: it can pass, once in a while. */
 export function atCost(limit: Limit, times: number): Limit {
-  return times === 1 ? limit : { ...limit, cost: affordable(limit.policy, limit.cost * times) }
+  if (times === 1) return limit
+  const { policy } = limit
+  const cost = Math.min(limit.cost * times, ...policy.windows.map((window) => window.limit))
+  return { ...limit, cost: affordable(policy, cost) }
 }
 
 function aggregatesOf(limit: Limit): Limit[] {

@@ -51,7 +51,10 @@ export interface Limiter {
   take(asks: readonly LimitAsk[]): LimitDecision | Promise<LimitDecision>
   /** Debits whether there is room or not; what is over is debt. For what is known afterwards. */
   charge(asks: readonly LimitAsk[]): void
-  /** Gives back what was taken, at most so much that the limit is whole. Never rejects. */
+  /**
+   * Gives back what was taken with these very asks, at most so much that the limit is whole. Never
+   * rejects.
+   */
   refund(asks: readonly LimitAsk[]): void
   /** How the limits stand, taking nothing; of what this process knows. */
   peek(asks: readonly LimitAsk[]): readonly LimitView[]

@@ -26,6 +26,8 @@ export class LocalTake {
   readonly #onShare: LocalTakeOptions['onShare']
   /** Of the asks of the call that is being served: nothing is allocated for them. */
   readonly #places: number[] = []
+  /** Asks of which a share was taken; the others, by far the most, cost nothing to remember. */
+  readonly #byShare = new WeakSet<LimitAsk>()
 
   constructor({ clock, limits, onShare }: LocalTakeOptions) {
     this.#clock = clock
@@ -56,14 +58,25 @@ export class LocalTake {
     const nowUs = microseconds(this.#clock)
     if (asks.some(({ policy }) => policy.onUnavailable === 'deny')) return this.#unavailable(asks)
     if (!this.#fits(asks, nowUs, true)) return this.#refused(asks, nowUs, true)
-    for (const [index, { policy, key, cost }] of asks.entries()) {
+    for (const [index, ask] of asks.entries()) {
+      const { policy, key, cost } = ask
       const limit = this.#limits.of(policy)
       limit.tally.allowed += 1
+      this.#byShare.add(ask)
       if (policy.onUnavailable === 'allow') continue
       limit.counter.take(this.#places[index] ?? 0, cost, nowUs, true)
       if (isTold) this.#onShare?.(limit, key, cost)
     }
     return allowed(undefined)
+  }
+
+  /** Of what was allowed before, back the way it was taken: Redis may have come or gone since. */
+  refund(ask: LimitAsk, nowUs: number): void {
+    const { policy, key, cost } = ask
+    const wasShare = this.#byShare.has(ask)
+    if (wasShare && policy.onUnavailable === 'allow') return
+    const limit = this.#limits.of(policy)
+    limit.counter.giveBack(limit.counter.claim(key, nowUs), cost, nowUs, wasShare)
   }
 
   putBackShare({ limit, key, cost }: CountedAsk, nowUs: number, isTold: boolean): void {

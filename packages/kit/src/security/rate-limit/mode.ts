@@ -5,10 +5,12 @@
  */
 
 import type { CountedLimit } from './counted-limits.ts'
-import type { LimitView } from './limiter.ts'
+import type { LimitAsk, LimitView } from './limiter.ts'
 
 /** One ask, with its limit looked up. */
 export interface CountedAsk {
+  /** As it was asked. */
+  readonly ask: LimitAsk
   readonly limit: CountedLimit
   readonly key: string
   readonly cost: number

@@ -5,7 +5,7 @@ import { definePolicy } from './define-policy.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { LimitMode, LimitPolicy } from './policy.ts'
 import { simulatedNodes, type Weakness } from './testing/simulated-nodes.ts'
-import { beforeOutage } from './testing/simulated-outage.ts'
+import { beforeOutage, decided } from './testing/simulated-outage.ts'
 import { VirtualTime } from './testing/virtual-time.ts'
 import { lonely } from './testing/weak-builds.ts'
 
@@ -54,6 +54,21 @@ for (const policy of [...Object.values(policies), strict]) {
     await visits(30)
 
     assert.equal(refused, 0)
+  })
+
+  test(`"${name}": what is refunded after the outage began is worth what was taken`, async () => {
+    const { time, take, begin, limiters } = await beforeOutage()
+    const asks = Array.from({ length: 4 }, () => [{ policy, key: 'key', cost: 1 }])
+    for (let count = 0; count < 28; count += 1) await take(policy)
+    for (const each of asks) await decided(time, limiters[0]?.take(each))
+    await time.advance(20)
+
+    begin()
+    for (const each of asks) limiters[0]?.refund(each)
+    const passed = await passedOf(20, () => take(policy))
+
+    // 12 of 40 are left, of which one of four processes has 3.
+    assert.ok(passed >= 3 && passed <= 4, `${passed} passed`)
   })
 
   test(`"${name}": what was taken in an outage is owed after it`, async () => {

@@ -99,6 +99,12 @@ test('a route may cost more of the limits of the service', async () => {
   )
 })
 
+test('a request that costs more than the limit takes all of it', async () => {
+  await using service = await limitedService({ ip: '3/minute' }, { routes: withLimit({ cost: 5 }) })
+
+  assert.deepEqual(await statusesOf(service.app, ['/own', '/', '/own']), [200, 429, 429])
+})
+
 test('the cost of a limit of a route is that of its own limit alone', async () => {
   await using service = await limitedService(
     { ip: '3/minute' },
@@ -151,7 +157,6 @@ test('declarations that make no sense fail the start, all named at once', async 
     '/idle': { mode: 'exact' },
     '/empty': {},
     '/cost': { cost: 0 },
-    '/never': { cost: 61 },
     '/twice': [{ cost: 2 }, { cost: 3 }],
     '/taken': { name: 'ip', windows: '1/minute' },
     '/strict': { windows: '1/minute', algorithm: 'strict', mode: 'lease' },

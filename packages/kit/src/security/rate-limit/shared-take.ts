@@ -30,12 +30,13 @@ export class SharedTake {
     const ready: CountedAsk[] = []
     const waiting: CountedAsk[] = []
     const denied: LimitView[] = []
-    for (const { policy, key, cost } of asks) {
-      const ask = { limit: this.#parts.limits.of(policy), key, cost }
-      const verdict = this.#judge(ask, nowUs)
-      if (verdict === 'take') ready.push(ask)
-      else if (verdict === 'wait') waiting.push(ask)
-      else denied.push(this.#deny(ask, nowUs))
+    for (const ask of asks) {
+      const limit = this.#parts.limits.of(ask.policy)
+      const counted = { ask, limit, key: ask.key, cost: ask.cost }
+      const verdict = this.#judge(counted, nowUs)
+      if (verdict === 'take') ready.push(counted)
+      else if (verdict === 'wait') waiting.push(counted)
+      else denied.push(this.#deny(counted, nowUs))
     }
     if (denied.length > 0) return refusedFor(denied, true)
     if (waiting.length > 0) return new Taking(this.#parts).run(ready, waiting)

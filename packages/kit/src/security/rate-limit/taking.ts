@@ -89,7 +89,7 @@ export class Taking {
   #fallBack(counted: readonly CountedAsk[], isUnsent: boolean): LimitDecision | undefined {
     this.#isShown = false
     const { fallback } = this.#parts
-    const asks = counted.map(({ limit, key, cost }) => ({ policy: limit.policy, key, cost }))
+    const asks = counted.map(({ ask }) => ask)
     const decision = fallback.share(asks, isUnsent)
     if (!decision.isAllowed) return this.#undone(decision)
     for (const ask of counted) {
