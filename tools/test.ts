@@ -12,8 +12,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { haproxyBinary } from './servers/haproxy-server.ts'
+import { nginxBinary } from './servers/nginx-server.ts'
 import { postgresServerToShare } from './servers/shared-postgres.ts'
 import { redisServerToShare } from './servers/shared-redis.ts'
+import { slowhttptestBinary } from './servers/slowhttptest.ts'
 import { systemBrowser } from './servers/system-browser.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -33,7 +36,7 @@ try {
 
 async function runEverything(): Promise<number> {
   // An installation takes longer than a test file may.
-  systemBrowser()
+  for (const find of [systemBrowser, nginxBinary, haproxyBinary, slowhttptestBinary]) find()
   await using postgres = await postgresServerToShare()
   await using redis = await redisServerToShare()
   return await runTests(everywhere, {

@@ -7,15 +7,19 @@
  */
 
 import { access, bearerAuthenticator, definePermissions } from '@plimsoll/kit/access'
+import { clientAddress } from '@plimsoll/kit/client-address'
 import { context, contextServerOptions, currentContext, newRequestId } from '@plimsoll/kit/context'
 import { cors } from '@plimsoll/kit/cors'
 import { createTables, database } from '@plimsoll/kit/database'
 import { sqliteDatabase } from '@plimsoll/kit/database/sqlite'
+import { deadline } from '@plimsoll/kit/deadline'
 import { errors, NotFoundError, problemServerOptions } from '@plimsoll/kit/errors'
 import { headers } from '@plimsoll/kit/headers'
 import { hosts } from '@plimsoll/kit/hosts'
 import { lifecycle, lifecycleServerOptions } from '@plimsoll/kit/lifecycle'
 import { createLogger, logging, loggingServerOptions } from '@plimsoll/kit/logging'
+import { overload } from '@plimsoll/kit/overload'
+import { rateLimit } from '@plimsoll/kit/rate-limit'
 import { revocation, revocationTables } from '@plimsoll/kit/revocation'
 import { sanitize } from '@plimsoll/kit/sanitize'
 import { KeyRing, ownTokens, secretKeys, sign, TokenVerifier } from '@plimsoll/kit/tokens'
@@ -34,6 +38,9 @@ import {
   tokenSet,
 } from './tokens.ts'
 
+/** Two windows at once, as a service would have them. */
+const neverReached = '500000/second, 100000000/hour'
+
 export async function startKit({ logFile }: CandidateSetup): Promise<RunningCandidate> {
   const logger = createLogger({ destination: logFile, context: currentContext })
   const { frameworkErrors, clientErrorHandler } = problemServerOptions({ newRequestId })
@@ -43,14 +50,21 @@ export async function startKit({ logFile }: CandidateSetup): Promise<RunningCand
     ...loggingServerOptions(logger),
     clientErrorHandler,
   })
+  await app.register(clientAddress)
   await app.register(errors)
   await app.register(lifecycle)
   await app.register(context)
   await app.register(logging)
-  await app.register(sanitize)
   await app.register(headers)
   await app.register(cors, { origins: [trustedOrigin] })
+  await app.register(deadline)
+  await app.register(overload, {
+    classes: { memory: { inFlightMax: 1_000 } },
+    defaultClass: 'memory',
+  })
+  await app.register(sanitize)
   await app.register(hosts, { trusted: [trustedHost] })
+  await app.register(rateLimit, { ip: neverReached, user: neverReached })
   const keys = new KeyRing(secretKeys({ secret: tokenSecret }))
   // Beside the log, and gone with it; of this process alone, as each round begins with nothing revoked.
   await authenticate(app, keys, `${logFile}.${process.pid}.db`)

@@ -18,9 +18,12 @@ const kitFeatures: readonly FeatureId[] = [
   'security-headers',
   'cors',
   'host-check',
+  'rate-limits',
   'authentication',
   'revocation',
   'access-control',
+  'deadline',
+  'overload',
   'error-envelope',
 ]
 

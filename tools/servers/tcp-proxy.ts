@@ -108,8 +108,8 @@ export class TcpProxy implements AsyncDisposable {
 
   #cutAll(): void {
     for (const { client, server } of this.#links) {
-      client.resetAndDestroy()
-      server.resetAndDestroy()
+      reset(client)
+      reset(server)
     }
     this.#links.clear()
   }
@@ -127,6 +127,12 @@ async function listen(port: number, accept: (client: Socket) => void): Promise<S
   const server = createServer({ allowHalfOpen: true, noDelay: true }, accept)
   await once(server.listen(port, '127.0.0.1'), 'listening')
   return server
+}
+
+/** Node leaves a socket half closed if it is reset while it ends, and then spins when it exits. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 /** Both ends keep their connection, and neither hears of the other again. */
@@ -159,6 +165,6 @@ function relay(from: Socket, to: Socket, link: Link, delayOf: () => number): voi
   })
   from.on('end', () => later(() => to.end()))
   // A reset of one end is a reset of the other.
-  from.on('error', () => later(() => to.resetAndDestroy()))
+  from.on('error', () => later(() => reset(to)))
   from.on('close', () => later(() => to.destroySoon()))
 }

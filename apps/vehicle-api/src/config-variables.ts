@@ -12,12 +12,12 @@ import {
   oneOf,
   originList,
   proxiesNarrow,
-  size,
   text,
   topic,
   type Variables,
 } from '@plimsoll/kit/config'
 import { background, database } from './config-durability-variables.ts'
+import { limits, load, rates } from './config-limit-variables.ts'
 import { accounts, secrets, tokens } from './config-security-variables.ts'
 import { stores } from './config-store-variables.ts'
 import type { ServiceConfig } from './service-config.ts'
@@ -38,6 +38,13 @@ const service = topic('Service', {
     default: '8000',
     minimum: 0,
     maximum: 65_535,
+  }),
+  listenFd: integer('LISTEN_FD', {
+    description:
+      'Descriptor of a listening socket that a supervisor opened, in place of HOST and PORT; systemd passes 3. What connects during a restart waits there for the next process.',
+    example: '3',
+    minimum: 3,
+    maximum: 1_023,
   }),
   debug: boolean('DEBUG', {
     description: 'Makes debug the default of LOG_LEVEL. Changes no answer.',
@@ -68,38 +75,6 @@ const logs = topic('Logs', {
     example: 'json',
     values: ['auto', 'json', 'pretty'],
     default: 'auto',
-  }),
-})
-
-const limits = topic('Limits', {
-  bodyLimitBytes: size('BODY_LIMIT', {
-    description: 'Largest picture or other request body; a batch may have four times as much.',
-    example: '20MB',
-    default: '10MB',
-    minimum: '1KB',
-    maximum: '1GB',
-  }),
-  uploadPixelsMax: integer('UPLOAD_PIXELS_MAX', {
-    description:
-      'Most pixels (width times height) that a picture may have, judged before decoding.',
-    example: '25000000',
-    default: '50000000',
-    minimum: 1,
-    maximum: 1_000_000_000,
-  }),
-  batchFilesMax: integer('BATCH_FILES_MAX', {
-    description: 'Most pictures in one batch.',
-    example: '32',
-    default: '16',
-    minimum: 1,
-    maximum: 1000,
-  }),
-  requestTimeoutMs: duration('REQUEST_TIMEOUT', {
-    description: 'Time within which the whole request must have arrived.',
-    example: '15s',
-    default: '30s',
-    minimum: '1s',
-    maximum: '1h',
   }),
 })
 
@@ -194,6 +169,8 @@ export const serviceVariables: Variables<ServiceConfig> = {
   ...service,
   ...logs,
   ...limits,
+  ...load,
+  ...rates,
   ...network,
   ...shutdown,
   ...model,

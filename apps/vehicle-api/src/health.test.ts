@@ -18,6 +18,8 @@ test('everything that the service depends on is watched', async () => {
   assert.deepEqual(Object.keys(dependencies).toSorted(), [
     'audit-log',
     'database',
+    'disk',
+    'event-loop',
     'model',
     'redis',
     'revocation',

@@ -9,7 +9,12 @@ import { fuzzUploads } from './testing/fuzz-uploads.ts'
 import { drawing, seedlings } from './testing/service.ts'
 
 // A small heap makes the collector run often, so that what is never freed shows soon.
-const service = await childService({ LOG_LEVEL: 'fatal', NODE_OPTIONS: '--max-old-space-size=96' })
+const service = await childService({
+  LOG_LEVEL: 'fatal',
+  NODE_OPTIONS: '--max-old-space-size=96',
+  // Room for all that are sent at a time, as nobody is to be refused for want of it.
+  MODEL_WORKERS: '2',
+})
 after(() => service[Symbol.asyncDispose]())
 const { url } = service
 const classify = '/api/v1/vehicle/classify'

@@ -9,20 +9,24 @@ import { accountRoutes, tokenForm } from '@plimsoll/kit/accounts'
 import { apiKeyRoutes } from '@plimsoll/kit/api-keys'
 import { auditLog } from '@plimsoll/kit/audit-log'
 import { cache } from '@plimsoll/kit/cache'
-import { context, contextServerOptions, currentContext, newRequestId } from '@plimsoll/kit/context'
-import { type CorsOptions, cors, withCors } from '@plimsoll/kit/cors'
+import { clientAddress } from '@plimsoll/kit/client-address'
+import { context, currentContext } from '@plimsoll/kit/context'
+import { cors } from '@plimsoll/kit/cors'
 import { type Database, database } from '@plimsoll/kit/database'
-import { errors, problemServerOptions } from '@plimsoll/kit/errors'
-import { headers, withHeaders } from '@plimsoll/kit/headers'
-import { health } from '@plimsoll/kit/health'
-import { type HostsOptions, hosts } from '@plimsoll/kit/hosts'
+import { deadline } from '@plimsoll/kit/deadline'
+import { errors } from '@plimsoll/kit/errors'
+import { headers } from '@plimsoll/kit/headers'
+import { diskSpace, eventLoop, health } from '@plimsoll/kit/health'
+import { hosts } from '@plimsoll/kit/hosts'
 import { idempotency } from '@plimsoll/kit/idempotency'
 import { type JobsPluginOptions, jobs } from '@plimsoll/kit/jobs'
 import { jwksRoute } from '@plimsoll/kit/jwks'
-import { lifecycle, lifecycleServerOptions, serve } from '@plimsoll/kit/lifecycle'
-import { type Logger, logging, loggingServerOptions, redactValue } from '@plimsoll/kit/logging'
+import { lifecycle, type ServeOptions, serve } from '@plimsoll/kit/lifecycle'
+import { type Logger, logging, redactValue } from '@plimsoll/kit/logging'
 import { migrations } from '@plimsoll/kit/migrations'
 import { openapi } from '@plimsoll/kit/openapi'
+import { overload } from '@plimsoll/kit/overload'
+import { rateLimit } from '@plimsoll/kit/rate-limit'
 import { redis } from '@plimsoll/kit/redis'
 import { sanitize } from '@plimsoll/kit/sanitize'
 import { sessionRoutes } from '@plimsoll/kit/sessions'
@@ -32,12 +36,14 @@ import { adminRoutes } from './admin/routes.ts'
 import { keptStatistics, type ReadStatistics } from './admin/statistics.ts'
 import { apiDescription } from './api-description.ts'
 import type { ServiceConfig } from './config.ts'
+import { loadBounds, rateLimits } from './limits.ts'
 import type { ModelPool } from './model/index.ts'
 import { adminOrExit } from './security/first-admin.ts'
 import type { ServiceKeys } from './security/keys.ts'
 import { policy } from './security/policy.ts'
 import { showDetails } from './security/show-details.ts'
 import { securityWing } from './security/wing.ts'
+import { corsOf, hostsOf, serverOptions } from './server-options.ts'
 import { shutdownBounds } from './shutdown-bounds.ts'
 import {
   configurationOrExit,
@@ -76,25 +82,27 @@ export async function vehicleApi({
   const app: FastifyInstance = fastify(serverOptions(config, logger))
 
   // First what belongs on every answer, a refusal included; then what may refuse.
+  await app.register(clientAddress, { trustProxy: config.trustProxy })
   await app.register(context)
-  await app.register(logging)
+  await app.register(logging, { clientAddress: (request) => request.clientAddress.text })
   await app.register(headers)
   await app.register(cors, corsOf(config))
   await app.register(lifecycle, shutdownBounds(config))
   await app.register(errors)
+  await app.register(deadline, { defaultMs: config.requestTimeoutMs })
+  await app.register(overload, loadBounds(config, model.stats().workers))
   await app.register(sanitize)
   await app.register(hosts, hostsOf(config))
 
-  // What is kept, and who may come in by what is kept of them.
-  await app.register(database, { database: store, ...databaseWatch(config) })
-  await app.register(migrations, { migrations: serviceMigrations })
-  if (config.redisUrl !== undefined) await app.register(redis, { url: config.redisUrl.reveal() })
-  await app.register(auditLog, { database: store, redact: redactValue })
+  await keptThings(app, { config, store })
+  await app.register(rateLimit, rateLimits(config, keys))
   await securityWing(app, { config, keys, store })
 
   await app.register(openapi, { ...apiDescription, version, enabled: config.docsEnabled })
   await app.register(health, { version, showDetails })
   app.health.register({ name: 'model', criticality: 'required', check: () => assertAnswers(model) })
+  app.health.register(diskSpace({ path: config.dataDir, freeShareMin: 0.05 }))
+  app.health.register(eventLoop())
   app.addHook('onClose', () => model.close())
 
   await app.register(cache, { bytesMax: config.cacheBytesMax })
@@ -127,23 +135,15 @@ export async function vehicleApi({
   return app
 }
 
-/** What must be said before there is an application, among it what answers before any hook runs. */
-function serverOptions(config: ServiceConfig, logger: Logger) {
-  const { clientErrorHandler, frameworkErrors } = problemServerOptions({ newRequestId })
-  const server = lifecycleServerOptions({ requestTimeoutMs: config.requestTimeoutMs })
-  const options = {
-    ...server,
-    // Node would refuse a missing Host by itself, without a body; `hosts` refuses it as a problem.
-    http: { ...server.http, requireHostHeader: false },
-    ...contextServerOptions({ trustInbound: config.trustProxy, frameworkErrors }),
-    ...loggingServerOptions(logger),
-    clientErrorHandler,
-    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
-    bodyLimit: config.bodyLimitBytes,
-    // Every wrong field is reported; nothing that was sent is dropped in silence.
-    ajv: { customOptions: { allErrors: true, removeAdditional: false } },
-  } as const
-  return withHeaders(withCors(options, corsOf(config)))
+/** What outlives a request, with what watches it. */
+async function keptThings(
+  app: FastifyInstance,
+  { config, store }: Pick<Parts, 'config' | 'store'>,
+): Promise<void> {
+  await app.register(database, { database: store, ...databaseWatch(config) })
+  await app.register(migrations, { migrations: serviceMigrations })
+  if (config.redisUrl !== undefined) await app.register(redis, { url: config.redisUrl.reveal() })
+  await app.register(auditLog, { database: store, redact: redactValue })
 }
 
 interface Version1 extends Omit<Parts, 'logger' | 'keys'> {
@@ -174,6 +174,10 @@ async function version1(app: FastifyInstance, parts: Version1) {
   await app.register(adminRoutes, { statistics, audit: app.audit, jobs: app.jobs })
 }
 
+function listenOn({ host, port, listenFd }: ServiceConfig): ServeOptions {
+  return { host, port, ...(listenFd === undefined ? {} : { fd: listenFd }) }
+}
+
 function databaseWatch({ environment }: ServiceConfig) {
   // In development somebody reads the log who can mend it.
   const repeatedMin = environment === 'development' ? { repeatedMin: 10 } : {}
@@ -197,17 +201,6 @@ function jobsOf(
   }
 }
 
-function hostsOf({ trustedHosts }: ServiceConfig): HostsOptions {
-  return trustedHosts.includes('*') ? { allowAny: true } : { trusted: trustedHosts }
-}
-
-function corsOf({
-  corsOrigins: origins,
-  corsCredentials: credentials,
-}: ServiceConfig): CorsOptions {
-  return { origins: origins.includes('*') ? '*' : origins, credentials }
-}
-
 function assertAnswers(model: ModelPool): void {
   if (model.stats().workers === 0) throw new Error('no worker of the model is ready')
 }
@@ -223,7 +216,7 @@ async function start(): Promise<void> {
   const model = await modelOrExit(config, logger)
   const app = await vehicleApi({ config, logger, keys, model, store })
   const admin = await adminOrExit(app, config)
-  const url = await serve(app, { host: config.host, port: config.port })
+  const url = await serve(app, listenOn(config))
   if (url !== undefined) process.stderr.write(welcome({ url, config, model, store, admin }))
   // Reading the word lists takes a moment that the first who registers should not wait.
   await app.passwords.warm()

@@ -8,6 +8,7 @@ export interface ServiceConfig {
   readonly environment: Environment
   readonly host: string
   readonly port: number
+  readonly listenFd: number | undefined
   readonly debug: boolean
   readonly docsEnabled: boolean
   readonly logLevel: LogLevel
@@ -16,6 +17,12 @@ export interface ServiceConfig {
   readonly uploadPixelsMax: number
   readonly batchFilesMax: number
   readonly requestTimeoutMs: number
+  readonly loadSheddingEnabled: boolean
+  readonly rateLimitEnabled: boolean
+  /** `60/minute, 2000/hour`, or `none`. */
+  readonly rateLimitIp: string
+  readonly rateLimitUser: string
+  readonly rateLimitGlobal: string
   readonly corsOrigins: readonly string[]
   readonly corsCredentials: boolean
   readonly trustedHosts: readonly string[]

@@ -10,6 +10,7 @@ import { currentContext } from '@plimsoll/kit/context'
 import type { Database } from '@plimsoll/kit/database'
 import { createLogger, type Logger, loadPretty } from '@plimsoll/kit/logging'
 import { loadServiceConfig, type ServiceConfig } from './config.ts'
+import { modelBounds } from './limits.ts'
 import {
   createModelPool,
   loadManifest,
@@ -56,8 +57,7 @@ export async function modelOrExit(config: ServiceConfig, logger: Logger): Promis
     return await createModelPool({
       manifest,
       ...(modelWorkers === 0 ? {} : { workers: modelWorkers }),
-      queueMax: config.modelQueueMax,
-      jobTimeoutMs: config.modelTimeoutMs,
+      ...modelBounds(config),
       onWorkerLost: ({ kind, cause, restartInMs }) => {
         logger.error({ err: cause, kind, restartInMs }, 'a worker of the model was lost')
       },

@@ -10,7 +10,6 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Static } from 'typebox'
 import { readLimit } from '../page.ts'
 import { readErrors, writeErrors } from '../vehicle/answers.ts'
-import { clientGone } from '../vehicle/client-gone.ts'
 import {
   AuditExportSchema,
   AuditFilterSchema,
@@ -39,10 +38,10 @@ export const auditRoutes: FastifyPluginAsync<AuditRoutesOptions> = async (app, {
       response: { 200: AuditPageSchema },
     },
     config: { access: { permission: 'audit:read' }, openapi: { errors: readErrors } },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const { limit: wanted, cursor, ...filter } = request.query
       const limit = readLimit(wanted)
-      const call = { signal: clientGone(reply) }
+      const call = { signal: request.deadline.signal }
       const page = await audit.list({ filter: toFilter(filter), cursor, limit, ...call })
       return { items: page.items, next_cursor: page.nextCursor }
     },
@@ -58,8 +57,10 @@ export const auditRoutes: FastifyPluginAsync<AuditRoutesOptions> = async (app, {
       response: { 200: VerificationSchema },
     },
     config: { access: { permission: 'audit:read' }, openapi: { errors: readErrors } },
-    handler: async (_request, reply) => {
-      const { isWhole, problem, rows, head } = await audit.verify({ signal: clientGone(reply) })
+    handler: async (request) => {
+      const { isWhole, problem, rows, head } = await audit.verify({
+        signal: request.deadline.signal,
+      })
       return { is_whole: isWhole, problem: problem ?? null, entries: rows, head: head ?? null }
     },
   })
@@ -75,13 +76,19 @@ export const auditRoutes: FastifyPluginAsync<AuditRoutesOptions> = async (app, {
       produces: ['application/jsonl'],
       response: { 200: AuditExportSchema },
     },
-    config: { access: { permission: 'audit:read' }, openapi: { errors: writeErrors } },
+    config: {
+      access: { permission: 'audit:read' },
+      // As long as it takes; a client that stops reading is cut off.
+      deadline: false,
+      overload: false,
+      openapi: { errors: writeErrors },
+    },
     // HEAD is safe (RFC 9110, section 9.2.1): nothing leaves the service, so nothing is put on record.
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const filter = toFilter(request.query)
       await request.audit({ action: 'audit-log.exported', details: { filter: request.query } })
-      const lines = audit.export({ filter, signal: clientGone(reply) })
+      const lines = audit.export({ filter, signal: request.deadline.signal })
       return reply
         .type('application/jsonl')
         .header('content-disposition', 'attachment; filename="audit-log.jsonl"')

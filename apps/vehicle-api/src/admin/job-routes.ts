@@ -10,7 +10,6 @@ import { type Static, Type } from 'typebox'
 import { readLimit } from '../page.ts'
 import { RepeatableHeaders, repeatErrors } from '../repeatable.ts'
 import { readErrors, writeErrors } from '../vehicle/answers.ts'
-import { clientGone } from '../vehicle/client-gone.ts'
 import { GivenId, ownId } from '../vehicle/given-id.ts'
 import { JobPageSchema, JobQuerySchema } from './job-schemas.ts'
 
@@ -39,9 +38,9 @@ export const jobRoutes: FastifyPluginAsync<JobRoutesOptions> = async (app, { job
       response: { 200: JobPageSchema },
     },
     config: { access: { permission: 'jobs:manage' }, openapi: { errors: readErrors } },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const limit = readLimit(request.query.limit)
-      const page = await jobs.list({ ...request.query, limit }, { signal: clientGone(reply) })
+      const page = await jobs.list({ ...request.query, limit }, { signal: request.deadline.signal })
       return { items: page.items.map(toEntry), next_cursor: page.nextCursor }
     },
   })
@@ -58,7 +57,7 @@ export const jobRoutes: FastifyPluginAsync<JobRoutesOptions> = async (app, { job
     config: { access: { permission: 'jobs:manage' }, openapi: { errors: changeErrors } },
     handler: async (request, reply) => {
       const id = ownId(request.params.job_id)
-      await jobs.replay(id, { signal: clientGone(reply) })
+      await jobs.replay(id, { signal: request.deadline.signal })
       await request.audit({ action: 'job.replayed', resource: `job/${id}` })
       return reply.code(204).send()
     },
@@ -76,7 +75,7 @@ export const jobRoutes: FastifyPluginAsync<JobRoutesOptions> = async (app, { job
     config: { access: { permission: 'jobs:manage' }, openapi: { errors: changeErrors } },
     handler: async (request, reply) => {
       const id = ownId(request.params.job_id)
-      await jobs.cancel(id, { signal: clientGone(reply) })
+      await jobs.cancel(id, { signal: request.deadline.signal })
       await request.audit({ action: 'job.cancelled', resource: `job/${id}` })
       return reply.code(204).send()
     },

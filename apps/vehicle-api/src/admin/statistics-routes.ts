@@ -6,7 +6,6 @@
 
 import type { FastifyPluginAsync } from 'fastify'
 import { readErrors } from '../vehicle/answers.ts'
-import { clientGone } from '../vehicle/client-gone.ts'
 import { type ReadStatistics, StatisticsSchema } from './statistics.ts'
 
 export interface StatisticsRoutesOptions {
@@ -26,6 +25,6 @@ export const statisticsRoutes: FastifyPluginAsync<StatisticsRoutesOptions> = asy
       response: { 200: StatisticsSchema },
     },
     config: { access: { permission: 'statistics:read' }, openapi: { errors: readErrors } },
-    handler: (request, reply) => statistics({ signal: clientGone(reply), request }),
+    handler: (request) => statistics({ signal: request.deadline.signal, request }),
   })
 }

@@ -54,7 +54,7 @@ function apart(
     findings.push(fail(wrong, 'Set DATABASE_URL to PostgreSQL, or run one instance.'))
   }
   if (redisUrl === undefined) {
-    const wrong = `${replicas} instances would each have a cache of their own, and answer unlike`
+    const wrong = `${replicas} instances would each have a cache of their own, and answer unlike; each would grant the whole of every rate limit`
     findings.push(warn(wrong, 'Set REDIS_URL.'))
   }
   return findings

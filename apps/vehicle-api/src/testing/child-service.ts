@@ -25,29 +25,47 @@ export interface ChildService extends AsyncDisposable {
   readonly output: () => string
   /** Resident memory in MB. */
   readonly residentMb: () => number
+  /** Ends it with SIGTERM; resolves with its exit code. */
+  readonly stop: () => Promise<number | null>
+}
+
+export interface ChildOptions {
+  /** Modules that are loaded before the service, such as one that weakens it. */
+  readonly imports?: readonly string[]
+  /** More arguments for Node. */
+  readonly flags?: readonly string[]
+  /** Of its administrator, who has signed in elsewhere. */
+  readonly headers?: ChildService['headers']
 }
 
 /** @throws Error with what the process wrote, if it ends before it is ready. */
 export async function childService(
   env: Readonly<Record<string, string>> = {},
+  { imports = [], flags = [], headers }: ChildOptions = {},
 ): Promise<ChildService> {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-child-'))
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['--conditions=@plimsoll/source', main], {
+  const given = [...flags, ...imports.map((path) => `--import=${path}`)]
+  const child = spawn(process.execPath, ['--conditions=@plimsoll/source', ...given, main], {
     env: {
       PATH: process.env['PATH'],
+      // Compiling all of it takes longer than starting it.
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       NODE_ENV: 'development',
       PORT: '0',
       DATA_DIR: folder,
       ADMIN_EMAIL: adminEmail,
       ADMIN_PASSWORD: testPassword,
+      // How busy the machine of a test is has nothing to say about the service.
+      LOAD_SHEDDING: 'false',
+      RATE_LIMIT_ENABLED: 'false',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(imports.length === 0 ? [] : ['ipc' as const])],
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
   }
@@ -56,11 +74,17 @@ export async function childService(
   const startMs = performance.now() - startedAt
   return {
     url,
-    headers: (await signIn(postTo(url), adminEmail, testPassword)).headers,
+    headers: headers ?? (await signIn(postTo(url), adminEmail, testPassword)).headers,
     process: child,
     startMs,
     output: () => output,
     residentMb: () => residentMb(child),
+    async stop() {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      const [code] = await exited
+      return code as number | null
+    },
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGKILL')

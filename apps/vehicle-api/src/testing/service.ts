@@ -12,8 +12,10 @@ import type { Database } from '@plimsoll/kit/database'
 import { createLogger } from '@plimsoll/kit/logging'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { loadServiceConfig } from '../config.ts'
+import { modelBounds } from '../limits.ts'
 import { vehicleApi } from '../main.ts'
 import { createModelPool, loadManifest, type ModelPool, shippedModel } from '../model/index.ts'
+import type { PoolOptions } from '../model/pool-options.ts'
 import { serviceKeys } from '../security/keys.ts'
 import type { Role } from '../security/policy.ts'
 import { readyStore } from '../store/ready-store.ts'
@@ -36,27 +38,39 @@ export interface TestService extends AsyncDisposable {
   readonly log: () => string
 }
 
-/** @param env variables as a user would set them; the rest has its defaults for tests */
+/**
+ * @param env variables as a user would set them; the rest has its defaults for tests
+ * @param model what is other than usual about the model, such as a script with faults
+ */
 export async function testService(
   env: Readonly<Record<string, string>> = {},
+  model: Partial<PoolOptions> = {},
 ): Promise<TestService> {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-service-'))
-  const { config } = await loadServiceConfig({ NODE_ENV: 'test', DATA_DIR: folder, ...env })
+  const { config } = await loadServiceConfig({
+    NODE_ENV: 'test',
+    DATA_DIR: folder,
+    // A test asks more in a second than a person in a day; those of limits switch them on.
+    RATE_LIMIT_ENABLED: 'false',
+    // And how busy the machine of a test is has nothing to say about the service.
+    LOAD_SHEDDING: 'false',
+    ...env,
+  })
   const lines: string[] = []
   const logger = createLogger({
     level: config.logLevel,
     sync: true,
     destination: { write: (text) => void lines.push(text) },
   })
-  const model = await createModelPool({
+  const pool = await createModelPool({
     manifest: await loadManifest(shippedModel),
     workers: 1,
-    queueMax: config.modelQueueMax,
-    jobTimeoutMs: config.modelTimeoutMs,
+    ...modelBounds(config),
+    ...model,
   })
   const { store } = await readyStore(config)
   const keys = await serviceKeys(config)
-  const app = await vehicleApi({ config, logger, keys, model, store })
+  const app = await vehicleApi({ config, logger, keys, model: pool, store })
   await app.ready()
   app.lifecycle.markReady()
   const anonymous = app.inject.bind(app)
@@ -67,7 +81,7 @@ export async function testService(
     anonymous,
     admin,
     newUser,
-    model,
+    model: pool,
     store,
     log: () => lines.join(''),
     async [Symbol.asyncDispose]() {

@@ -19,7 +19,6 @@ import { AcceptedBatchSchema, BatchStateSchema, toBatchState } from './batch-sch
 import { batchItems, insertBatchFiles } from './batch-store.ts'
 import { storeClassifications } from './classification-store.ts'
 import { classifyBatch } from './classify.ts'
-import { clientGone } from './client-gone.ts'
 import { GivenId, ownId } from './given-id.ts'
 import { type Owner, ownerOf, readableBy } from './owner.ts'
 import { severalPictures } from './picture-bodies.ts'
@@ -55,6 +54,8 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
     },
     config: {
       access: { permission: 'vehicle:classify' },
+      overload: { class: 'cpu' },
+      rateLimit: { cost: 4 },
       openapi: {
         requestBody: severalPictures,
         errors: [...modelErrors, ...writeErrors, ...repeatErrors, JobQueueFullError],
@@ -63,7 +64,7 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
     handler: async (request, reply) => {
       const field = ['files', 'file', 'files[]']
       const outcomes = await request.readUploadOutcomes({ field, filesMax })
-      const signal = clientGone(reply)
+      const signal = request.deadline.signal
       const [owner, vehicleId] = [ownerOf(request), request.query.vehicle_id]
 
       const wantsLater = prefersAsync(request.headers['prefer'])
@@ -96,9 +97,9 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
       access: { permission: 'vehicle:read' },
       openapi: { errors: [NotFoundError, ...readErrors] },
     },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const jobId = ownId(request.params.job_id)
-      const call = { signal: clientGone(reply) }
+      const call = { signal: request.deadline.signal }
       const job = await jobs.get(jobId, call).catch(batchUnknown)
       // Somebody else's is not told from none.
       const reader = readableBy(request)

@@ -12,7 +12,6 @@ import type { ServiceTables } from '../store/service-tables.ts'
 import { modelErrors, writeErrors } from './answers.ts'
 import { storeClassifications } from './classification-store.ts'
 import { classifyOne } from './classify.ts'
-import { clientGone } from './client-gone.ts'
 import { ownerOf } from './owner.ts'
 import { imageTypes, onePicture } from './picture-bodies.ts'
 import { ClassificationSchema } from './schemas.ts'
@@ -40,16 +39,17 @@ export const classifyRoutes: FastifyPluginAsync<ClassifyRoutesOptions> = async (
     },
     config: {
       access: { permission: 'vehicle:classify' },
+      overload: { class: 'cpu' },
       openapi: {
         requestBody: onePicture,
         errors: [...modelErrors, ...writeErrors, ...repeatErrors],
       },
     },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const [upload] = await request.readUploads()
       // `readUploads` throws when there is none.
       if (upload === undefined) return
-      const signal = clientGone(reply)
+      const signal = request.deadline.signal
       const vehicleId = request.query.vehicle_id
       const classification = await classifyOne(upload, model, { signal, vehicleId })
       await storeClassifications(

@@ -16,7 +16,6 @@ import {
   findClassification,
   listClassifications,
 } from './classification-store.ts'
-import { clientGone } from './client-gone.ts'
 import { GivenId, ownId } from './given-id.ts'
 import { listedOwner, ownerOf, readableBy } from './owner.ts'
 import { ClassificationSchema, exampleClassification } from './schemas.ts'
@@ -58,7 +57,7 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       response: { 200: PageOf(ClassificationSchema, exampleClassification) },
     },
     config: { access: { permission: 'vehicle:read' } },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const { cursor, label, vehicle_id: vehicleId } = request.query
       const limit = readLimit(request.query.limit)
       const owner = listedOwner(request, request.query.user_id?.toLowerCase())
@@ -66,7 +65,7 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       const found = await listClassifications(
         database,
         { ...query, before: readCursor(cursor) },
-        { signal: clientGone(reply) },
+        { signal: request.deadline.signal },
       )
       return toPage(found, limit)
     },
@@ -82,9 +81,9 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       response: { 200: ClassificationSchema },
     },
     config: { access: { permission: 'vehicle:read' }, openapi: { errors: [NotFoundError] } },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const id = ownId(request.params.id)
-      const call = { signal: clientGone(reply) }
+      const call = { signal: request.deadline.signal }
       const found = await findClassification(database, id, readableBy(request), call)
       return found ?? unknown()
     },
@@ -109,7 +108,7 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
           if (!(await deleteClassification(queries, id, owner))) unknown()
           await audit.appendWithin(queries, recordOf(request, { ...event, userId: owner }))
         },
-        { signal: clientGone(reply) },
+        { signal: request.deadline.signal },
       )
       return reply.code(204).send()
     },

@@ -22,7 +22,7 @@ export const modelRoutes: FastifyPluginAsync<ModelRoutesOptions> = async (app, {
       description: 'What the model is, and how well it was measured to do.',
       response: { 200: ModelMetadataSchema },
     },
-    config: { access: { permission: 'models:read' } },
+    config: { access: { permission: 'models:read' }, overload: { class: 'memory' } },
     handler: () => metadata,
   })
 }

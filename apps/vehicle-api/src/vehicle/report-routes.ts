@@ -14,7 +14,6 @@ import { type Static, Type } from 'typebox'
 import { RepeatableHeaders, repeatErrors } from '../repeatable.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
 import { readErrors, writeErrors } from './answers.ts'
-import { clientGone } from './client-gone.ts'
 import { ownId } from './given-id.ts'
 import { type Owner, ownerOf } from './owner.ts'
 import type { ReportJob } from './report-job.ts'
@@ -63,13 +62,13 @@ export const reportRoutes: FastifyPluginAsync<ReportRoutesOptions> = async (app,
       openapi: { errors: [NotFoundError, JobQueueFullError, ...writeErrors, ...repeatErrors] },
     },
     handler: async (request, reply) => {
-      const call = { signal: clientGone(reply) }
+      const call = { signal: request.deadline.signal }
       const wanted = wantedBy(request)
       await assertSources(database, wanted, call)
       const created = await accept(options, wanted, call)
       // Until it is built the one before is read anew, so that it is not kept when this is ready.
       const [report] = await Promise.all([
-        soonReady(database, created, call),
+        soonReady(database, created, request.deadline),
         reports.invalidate(reportKey(wanted.owner, wanted.vehicle_id)),
       ])
       const location = locationOf(request.url, report.vehicle_id)
@@ -89,12 +88,14 @@ export const reportRoutes: FastifyPluginAsync<ReportRoutesOptions> = async (app,
     },
     config: {
       access: { permission: 'vehicle:read' },
+      // The cache has it, mostly.
+      overload: { class: 'memory' },
       openapi: { errors: [NotFoundError, ...readErrors] },
     },
-    handler: async (request, reply) => {
+    handler: async (request) => {
       const owner = ownerOf(request)
       const { vehicle_id: vehicleId } = request.params
-      const call = { signal: clientGone(reply) }
+      const call = { signal: request.deadline.signal }
       const newest = await reports.getOrLoad(
         reportKey(owner, vehicleId),
         (signal) => newestIfFinished(database, { owner, vehicleId }, { signal }),
@@ -211,21 +212,24 @@ const waitsMs = [10, 20, 40, 80, 160, 320]
 
 /**
  * Waits a little, since most reports are built in less; whoever gets `building` asks again. It is
- * accepted: a store that cannot be asked how far it is makes no failure of that.
+ * accepted: neither a store that cannot be asked how far it is nor a client that waits for little
+ * longer makes a failure of that.
  */
 async function soonReady(
   database: Database<ServiceTables>,
   created: Report,
-  call: Call,
+  deadline: FastifyRequest['deadline'],
 ): Promise<Report> {
+  const { signal } = deadline
   try {
     for (const waitMs of waitsMs) {
-      await setTimeout(waitMs, undefined, call)
-      const report = await findReport(database, created.id, call)
+      if (deadline.remaining() < 2 * waitMs) break
+      await setTimeout(waitMs, undefined, { signal })
+      const report = await findReport(database, created.id, { signal })
       if (report !== undefined && report.status !== 'building') return report
     }
   } catch (error) {
-    if (call.signal.aborted) throw error
+    if (signal.aborted) throw error
   }
   return created
 }

@@ -27,10 +27,14 @@ export interface VehicleJobsOptions {
   readonly model: ModelPool
   readonly cache: Cache
   readonly reportCacheTtlMs: number
+  readonly requestTimeoutMs: number
 }
 
+/** What the database needs for one report, and more. */
+const loadTimeoutMs = 5_000
+
 export function vehicleJobs(options: VehicleJobsOptions): VehicleJobs {
-  const { database, model, cache, reportCacheTtlMs } = options
+  const { database, model, cache, reportCacheTtlMs, requestTimeoutMs } = options
   const reports = cache.perPrincipal<Report>({
     name: 'vehicle-report',
     ttlMs: reportCacheTtlMs,
@@ -38,6 +42,8 @@ export function vehicleJobs(options: VehicleJobsOptions): VehicleJobs {
     maxStaleMs: reportCacheTtlMs,
     // A report that is not there yet may be at any moment.
     negativeTtlMs: 0,
+    // It outlasts no request but by a moment, in which that is told why it ends.
+    loadTimeoutMs: Math.min(loadTimeoutMs, requestTimeoutMs + 100),
     schema: ReportSchema,
   })
   const report = reportJob(database, async ({ user_id, vehicle_id }) => {

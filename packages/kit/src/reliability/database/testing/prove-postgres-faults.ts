@@ -1,39 +1,24 @@
 /**
- * The long proof of B5, B6 and what is left of B22: `node --conditions=@plimsoll/source
- * prove-postgres-faults.ts [--seconds 6] [--per-second 100]`.
- *
- * A service on the kit answers HTTP requests through each fault of PostgreSQL; the control is the same
- * service with a pool as the driver has it by default.
+ * B5, B6 and what is left of B22 in full: a service on the kit answers HTTP requests through each fault
+ * of PostgreSQL; the control is the same service with a pool as the driver has it by default.
  *
  * @module
  */
 
-import { parseArgs } from 'node:util'
+import type { FaultRow } from '../../../../../../tools/faults/fault-table.ts'
 import { postgresServer } from '../../../../../../tools/servers/postgres-server.ts'
-import { type FaultRow, faultTable, holds } from '../../health/testing/fault-table.ts'
-import { broken, type RunFigures, runFault, type StoreFault } from './fault-run.ts'
+import { broken, type RunFigures, type RunOptions, runFault, type StoreFault } from './fault-run.ts'
 import { postgresFaults } from './postgres-faults.ts'
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '6' },
-    'per-second': { type: 'string', default: '100' },
-  },
-})
-const run = {
-  beforeMs: 2_000,
-  faultMs: Number(values.seconds) * 1_000,
-  perSecond: Number(values['per-second']),
+export async function provePostgresFaults(run: RunOptions): Promise<readonly FaultRow[]> {
+  const rows: FaultRow[] = []
+  for (const fault of Object.values(postgresFaults)) rows.push(await rowOf(fault, run))
+  return rows
 }
 
-const rows: FaultRow[] = []
-for (const fault of Object.values(postgresFaults)) rows.push(await row(fault))
-process.stdout.write(faultTable(rows))
-process.exit(holds(rows) ? 0 : 1)
-
-async function row(fault: StoreFault): Promise<FaultRow> {
-  const seen = await figuresOf(fault, 'kit')
-  const weak = await figuresOf(fault, 'driver-default')
+async function rowOf(fault: StoreFault, run: RunOptions): Promise<FaultRow> {
+  const seen = await figuresOf(fault, 'kit', run)
+  const weak = await figuresOf(fault, 'driver-default', run)
   return {
     fault: fault.name,
     goodResult:
@@ -45,7 +30,11 @@ async function row(fault: StoreFault): Promise<FaultRow> {
   }
 }
 
-async function figuresOf(fault: StoreFault, pool: 'kit' | 'driver-default'): Promise<RunFigures> {
+async function figuresOf(
+  fault: StoreFault,
+  pool: 'kit' | 'driver-default',
+  run: RunOptions,
+): Promise<RunFigures> {
   await using server = await postgresServer()
   return await runFault(fault, server, { pool }, run)
 }

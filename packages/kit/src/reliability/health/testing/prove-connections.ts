@@ -1,28 +1,22 @@
 /**
- * The long proof of B10 and B18: `node --conditions=@plimsoll/source prove-connections.ts
- * [--connections 10000]`.
- *
- * Needs `ulimit -n` of a thousand more than that.
+ * B10 and B18 in full. Needs `ulimit -n` of a thousand more than there are connections.
  *
  * @module
  */
 
-import { parseArgs } from 'node:util'
+import type { FaultRow } from '../../../../../../tools/faults/fault-table.ts'
 import { type CrowdedFigures, crowded } from './crowded.ts'
-import { type FaultRow, faultTable, holds } from './fault-table.ts'
 import { type StarvedFigures, starved } from './starved.ts'
 
 const residentMbMax = 300
 const probeMsMax = 50
 const stopMsMax = 1_000
-const { values } = parseArgs({ options: { connections: { type: 'string', default: '10000' } } })
-const connections = Number(values.connections)
 
-const rows = [await crowdedRow(), await starvedRow()]
-process.stdout.write(faultTable(rows))
-process.exitCode = holds(rows) ? 0 : 1
+export async function proveConnections(connections: number): Promise<readonly FaultRow[]> {
+  return [await crowdedRow(connections), await starvedRow()]
+}
 
-async function crowdedRow(): Promise<FaultRow> {
+async function crowdedRow(connections: number): Promise<FaultRow> {
   const seen = await crowded(connections, { probes: 1_000 })
   const weak = await crowded(connections, { probes: 20, bytesPerConnection: 65_536 })
   return {

@@ -6,9 +6,9 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultRow } from '../../../../../../tools/faults/fault-table.ts'
 import { redisServer } from '../../../../../../tools/servers/redis-server.ts'
 import { tcpProxy } from '../../../../../../tools/servers/tcp-proxy.ts'
-import type { FaultRow } from '../../health/testing/fault-table.ts'
 import { httpLoad } from '../../health/testing/http-load.ts'
 import { redisService } from './fault-run.ts'
 import { redisFaults } from './redis-faults.ts'

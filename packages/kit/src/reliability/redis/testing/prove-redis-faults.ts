@@ -1,47 +1,40 @@
 /**
- * The long proof of B1 to B4 and B22: `node --conditions=@plimsoll/source prove-redis-faults.ts
- * [--seconds 4] [--per-second 400] [--minutes 5]`.
- *
- * A service on the kit answers HTTP requests through each fault of Redis; the control is the same
- * service with a client as the driver has it by default. With `--minutes`, the faults take turns for
- * so long, and the heap must not grow.
+ * B1 to B4 and B22 in full: a service on the kit answers HTTP requests through each fault of Redis; the
+ * control is the same service with a client as the driver has it by default.
  *
  * @module
  */
 
-import { parseArgs } from 'node:util'
+import type { FaultRow } from '../../../../../../tools/faults/fault-table.ts'
 import { redisServer } from '../../../../../../tools/servers/redis-server.ts'
-import { type FaultRow, faultTable, holds } from '../../health/testing/fault-table.ts'
 import { badAnswer, badAnswers, goodAnswer, replyBytesMax } from './bad-answers.ts'
-import { broken, type Place, type RedisFault, type RunFigures, runFault } from './fault-run.ts'
+import {
+  broken,
+  type Place,
+  type RedisFault,
+  type RunFigures,
+  type RunOptions,
+  runFault,
+} from './fault-run.ts'
 import { heapRow } from './heap-run.ts'
 import { redisFaults } from './redis-faults.ts'
 import { respServer } from './resp-server.ts'
 import { silentNameServerRow } from './silent-name-server.ts'
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '4' },
-    'per-second': { type: 'string', default: '400' },
-    minutes: { type: 'string', default: '0' },
-  },
-})
-const minutes = Number(values.minutes)
-const run = {
-  beforeMs: 2_000,
-  faultMs: Number(values.seconds) * 1_000,
-  perSecond: Number(values['per-second']),
+/** For so many minutes at the end the faults take turns, and the heap must not grow; 0 for not at all. */
+export async function proveRedisFaults(
+  run: RunOptions,
+  heapMinutes: number,
+): Promise<readonly FaultRow[]> {
+  const rows: FaultRow[] = []
+  for (const fault of Object.values(redisFaults)) rows.push(await realRow(fault, run))
+  for (const name of Object.keys(badAnswers)) rows.push(await answerRow(name, run))
+  rows.push(await silentNameServerRow())
+  const heap = { minutes: heapMinutes, perSecond: run.perSecond }
+  return heapMinutes > 0 ? [...rows, await heapRow(heap)] : rows
 }
 
-const rows: FaultRow[] = []
-for (const fault of Object.values(redisFaults)) rows.push(await realRow(fault))
-for (const name of Object.keys(badAnswers)) rows.push(await answerRow(name))
-rows.push(await silentNameServerRow())
-if (minutes > 0) rows.push(await heapRow({ minutes, perSecond: run.perSecond }))
-process.stdout.write(faultTable(rows))
-process.exit(holds(rows) ? 0 : 1)
-
-async function realRow(fault: RedisFault): Promise<FaultRow> {
+async function realRow(fault: RedisFault, run: RunOptions): Promise<FaultRow> {
   await using server = await redisServer()
   const place = { server, url: server.url }
   const seen = await runFault(fault, place, { client: 'kit' }, run)
@@ -56,10 +49,10 @@ async function realRow(fault: RedisFault): Promise<FaultRow> {
   }
 }
 
-async function answerRow(name: string): Promise<FaultRow> {
+async function answerRow(name: string, run: RunOptions): Promise<FaultRow> {
   const isHuge = name === 'a huge reply'
-  const kit = await answered(name, { client: 'kit', replyBytesMax })
-  const weak = await answered(name, { client: isHuge ? 'driver-default' : 'without-breaker' })
+  const kit = await answered(name, run, { client: 'kit', replyBytesMax })
+  const weak = await answered(name, run, { client: isHuge ? 'driver-default' : 'without-breaker' })
   const sentMax = isHuge ? 1_000 : 100
   return {
     fault: `B4: Redis answers ${name}`,
@@ -73,7 +66,7 @@ async function answerRow(name: string): Promise<FaultRow> {
   }
 }
 
-async function answered(name: string, service: Parameters<typeof runFault>[2]) {
+async function answered(name: string, run: RunOptions, service: Parameters<typeof runFault>[2]) {
   const ends: (() => void)[] = []
   const server = await respServer({ after: (end) => void ends.push(end) })
   server.answer(goodAnswer)

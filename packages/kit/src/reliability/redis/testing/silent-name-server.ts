@@ -12,7 +12,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { FaultRow } from '../../health/testing/fault-table.ts'
+import type { FaultRow } from '../../../../../../tools/faults/fault-table.ts'
 
 const address = '127.0.0.77'
 const longestMsMax = 1_000
