@@ -163,7 +163,8 @@ for (const [what, code, status, request] of refused) {
 }
 
 test('when the queue of the model is full, the answer is 503 with Retry-After', async () => {
-  await using busy = await testService({ MODEL_QUEUE_MAX: '1' })
+  // Two are let in at a time, for the one thread.
+  await using busy = await testService({}, { queueMax: 0 })
   const upload = picture('drawn_car.jpg', 'image/jpeg')
   const url = '/api/v1/vehicle/classify'
 
