@@ -63,6 +63,11 @@ export function httpLoad(
     }
   }, everyMs)
 
+  const untilNoneIsOpen = async (withinMs: number) => {
+    const endMs = performance.now() + withinMs
+    while (open > 0 && performance.now() < endMs) await delay(10)
+  }
+
   return {
     seen,
     get unsent() {
@@ -73,9 +78,10 @@ export function httpLoad(
     },
     async stop() {
       clearInterval(timer)
-      const endMs = performance.now() + 2_000
-      while (open > 0 && performance.now() < endMs) await delay(10)
+      await untilNoneIsOpen(2_000)
       agent.destroy()
+      // Those that were never answered are seen now.
+      await untilNoneIsOpen(1_000)
     },
   }
 }
