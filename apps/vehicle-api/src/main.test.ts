@@ -105,12 +105,21 @@ test('a port that is taken is refused with its number, and the process ends', as
   const address = other.address()
   const port = typeof address === 'object' ? String(address?.port) : ''
 
-  const { code, stdout } = await refusedStart({ PORT: port })
+  const folder = newFolder()
+
+  const { code, stdout } = await refusedStart({ PORT: port, DATA_DIR: folder })
   other.close()
 
   assert.equal(code, 1)
   assert.match(stdout, new RegExp(`EADDRINUSE.*${port}`))
+  // It made no administrator whose password nobody was told: the next start makes this one.
+  await using next = await childService({ DATA_DIR: folder })
+  assert.match(next.headers.authorization, /^Bearer /)
 })
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'plimsoll-start-'))
+}
 
 interface Ended {
   readonly code: number
@@ -122,7 +131,8 @@ interface Ended {
 async function refusedStart(env: Readonly<Record<string, string>>): Promise<Ended> {
   const main = join(import.meta.dirname, 'main.ts')
   const started = run(process.execPath, ['--conditions=@plimsoll/source', main], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    // Not in the folder where whoever runs the tests keeps the data of a service.
+    env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: newFolder(), ...env },
     timeout: 20_000,
   })
   return started.then(

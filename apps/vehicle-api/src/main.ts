@@ -215,9 +215,11 @@ async function start(): Promise<void> {
   const keys = await keysOrExit(config)
   const model = await modelOrExit(config, logger)
   const app = await vehicleApi({ config, logger, keys, model, store })
-  const admin = await adminOrExit(app, config)
   const url = await serve(app, listenOn(config))
-  if (url !== undefined) process.stderr.write(welcome({ url, config, model, store, admin }))
+  // The start has failed, which was said. A password made now would never be shown.
+  if (url === undefined) return
+  const admin = await adminOrExit(app, config)
+  process.stderr.write(welcome({ url, config, model, store, admin }))
   // Reading the word lists takes a moment that the first who registers should not wait.
   await app.passwords.warm()
 }
