@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { createIssuer } from '@plimsoll/kit/jwks'
 import { loadServiceConfig } from '../apps/vehicle-api/src/config.ts'
 import { issuerOptions } from '../apps/vehicle-api/src/security/external-issuers.ts'
+import { childEnvironment } from '../apps/vehicle-api/src/testing/child-environment.ts'
 import { childService } from '../apps/vehicle-api/src/testing/child-service.ts'
 import { type Post, signIn, testPassword } from '../apps/vehicle-api/src/testing/sign-in.ts'
 import { readDocument } from './document-commands.ts'
@@ -61,7 +62,7 @@ async function operate(
   args: readonly string[],
 ): Promise<string> {
   const script = join(import.meta.dirname, '../apps/vehicle-api/src/service-cli.ts')
-  const environment = { PATH: process.env['PATH'], NODE_ENV: 'development', ...env }
+  const environment = { ...childEnvironment, NODE_ENV: 'development', ...env }
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--conditions=@plimsoll/source', script, ...args],

@@ -5,14 +5,20 @@
  *     npm test -- PATTERN ...   only the files that a glob pattern names
  *
  * A run of everything first installs the system's packages that are missing, and shares one
- * PostgreSQL and one Redis among all files. A chosen file starts what it needs for itself: most need
- * nothing, and each server takes less than a second.
+ * PostgreSQL and one Redis among all files. Temporary files lie in memory where the machine lends
+ * that: no test is of a disk's speed, and the files of a process that is killed stay there too. A
+ * chosen file starts what it needs for itself: most need nothing, and each server takes less than a
+ * second.
  */
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { chmod, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endWithOwner } from './servers/end-with-owner.ts'
 import { haproxyBinary } from './servers/haproxy-server.ts'
+import { memoryFolder } from './servers/memory-folder.ts'
 import { nginxBinary } from './servers/nginx-server.ts'
 import { postgresServerToShare } from './servers/shared-postgres.ts'
 import { redisServerToShare } from './servers/shared-redis.ts'
@@ -25,6 +31,8 @@ const everywhere = [
   'apps/*/src/**/*.test.ts',
   '{bench,tools}/**/*.test.ts',
 ]
+// A run takes half a gigabyte, besides what its PostgreSQL does.
+const memoryBytesMin = 2 ** 31
 const patterns = process.argv.slice(2)
 
 try {
@@ -40,16 +48,27 @@ async function runEverything(): Promise<number> {
   await using postgres = await postgresServerToShare()
   await using redis = await redisServerToShare()
   return await runTests(everywhere, {
+    TMPDIR: await temporaryFolder(),
     PLIMSOLL_TEST_POSTGRES_URL: postgres.url,
     PLIMSOLL_TEST_REDIS_URL: redis.url,
   })
 }
 
-async function runTests(files: readonly string[], servers = {}): Promise<number> {
+/** Removed when this process ends, in whatever way. */
+async function temporaryFolder(): Promise<string> {
+  const parent = (await memoryFolder(memoryBytesMin)) ?? tmpdir()
+  const folder = await mkdtemp(join(parent, 'plimsoll-test-'))
+  // PostgreSQL runs as another user where this one is root.
+  await chmod(folder, 0o711)
+  endWithOwner('TERM', folder)
+  return folder
+}
+
+async function runTests(files: readonly string[], more = {}): Promise<number> {
   const tests = spawn(
     process.execPath,
     [...process.execArgv, '--test', '--test-concurrency=2', '--test-timeout=120000', ...files],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, ...servers, NODE_ENV: 'test' } },
+    { cwd: root, stdio: 'inherit', env: { ...process.env, ...more, NODE_ENV: 'test' } },
   )
   const [code] = await once(tests, 'exit')
   return code ?? 1

@@ -11,17 +11,18 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chown, mkdtemp, realpath, statfs, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, realpath, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { memoryFolder } from './memory-folder.ts'
 import { type PostgresDatabases, postgresDatabases } from './postgres-databases.ts'
+import { type RunningServer, runningServer } from './running-server.ts'
 import { ServerProcess } from './server-process.ts'
 import { systemBinary } from './system-package.ts'
 
 const superuser = 'plimsoll'
-const memoryFolder = '/dev/shm'
-// Containers lend 64 MB unless told otherwise; an empty cluster alone takes 40 MB.
+// An empty cluster alone takes 40 MB.
 const memoryBytesMin = 2 ** 30
 
 export interface PostgresServerOptions {
@@ -37,25 +38,7 @@ export interface PostgresServerOptions {
   readonly settings?: Readonly<Record<string, string | number>>
 }
 
-export interface PostgresServer extends PostgresDatabases, AsyncDisposable {
-  readonly port: number
-  /** Of the postmaster that runs now. */
-  readonly pid: number
-  /** Everything it has written. */
-  readonly directory: string
-  /** Stops the postmaster and all backends with SIGSTOP: connections stay open and silent. */
-  pause(): void
-  /** Lets all of them go on. */
-  resume(): void
-  /** Kills the postmaster and all backends with -9; resolves when they are gone. */
-  kill(): Promise<void>
-  /** Starts it again with its data, port and password; stops it in order first if it runs. */
-  restart(): Promise<void>
-  /** Fast shutdown, and its directory is gone. */
-  stop(): Promise<void>
-  /** Last 200 lines of its log. */
-  log(): string
-}
+export interface PostgresServer extends PostgresDatabases, RunningServer {}
 
 /** @throws Error with the server's own last words, or that says how to get PostgreSQL. */
 export async function postgresServer(options: PostgresServerOptions = {}): Promise<PostgresServer> {
@@ -74,30 +57,12 @@ export async function postgresServer(options: PostgresServerOptions = {}): Promi
     stopSignal: 'SIGINT',
     orphanSignal: 'QUIT',
   })
-  try {
+  const databasesAt = (port: number) =>
+    postgresDatabases(`postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`)
+  return runningServer(server, directory, databasesAt, async () => {
     if (user !== undefined) await chown(directory, user.uid, user.gid)
     await initialise({ postgres, directory, data, password, user })
-    await server.start()
-  } catch (error) {
-    await server.stop()
-    throw error
-  }
-  const address = `127.0.0.1:${server.port}`
-  return {
-    ...postgresDatabases(`postgres://${superuser}:${password}@${address}/postgres`),
-    port: server.port,
-    directory,
-    get pid() {
-      return server.pid
-    },
-    pause: () => server.pause(),
-    resume: () => server.resume(),
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    stop: () => server.stop(),
-    log: () => server.log(),
-    [Symbol.asyncDispose]: () => server.stop(),
-  }
+  })
 }
 
 /** Path of the program `postgres`, of the newest version that is installed. */
@@ -111,14 +76,7 @@ export function postgresBinary(): string {
 }
 
 async function storageFolder({ storage }: PostgresServerOptions): Promise<string> {
-  if (storage !== 'memory') return tmpdir()
-  try {
-    const { bavail, bsize } = await statfs(memoryFolder)
-    return bavail * bsize > memoryBytesMin ? memoryFolder : tmpdir()
-  } catch {
-    // Only Linux has it.
-    return tmpdir()
-  }
+  return (storage === 'memory' ? await memoryFolder(memoryBytesMin) : undefined) ?? tmpdir()
 }
 
 function settingArguments(port: number, options: PostgresServerOptions): string[] {

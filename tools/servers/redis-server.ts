@@ -10,6 +10,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { redisReply } from './redis-reply.ts'
+import { type RunningServer, runningServer } from './running-server.ts'
 import { ServerProcess } from './server-process.ts'
 import { systemBinary } from './system-package.ts'
 
@@ -20,27 +21,10 @@ export interface RedisServerOptions {
   readonly settings?: Readonly<Record<string, string | number>>
 }
 
-export interface RedisServer extends AsyncDisposable {
+export interface RedisServer extends RunningServer {
   readonly url: string
-  readonly port: number
-  /** Of the process that runs now. */
-  readonly pid: number
-  /** Everything it has written. */
-  readonly directory: string
-  /** Stops it with SIGSTOP: connections stay open and silent. */
-  pause(): void
-  /** Lets it go on. */
-  resume(): void
-  /** Kills it with -9; resolves when it is gone. */
-  kill(): Promise<void>
-  /** Starts it again on the same port with the same password; stops it in order first if it runs. */
-  restart(): Promise<void>
   /** Forgets every key of every database. */
   flushAll(): Promise<void>
-  /** Stops it in order, and its directory is gone. */
-  stop(): Promise<void>
-  /** Last 200 lines of its log. */
-  log(): string
 }
 
 /** @throws Error with the server's own last words, or that says how to get Redis. */
@@ -59,31 +43,15 @@ export async function redisServer(options: RedisServerOptions = {}): Promise<Red
     stopSignal: 'SIGTERM',
     orphanSignal: 'TERM',
   })
-  try {
-    await server.start()
-  } catch (error) {
-    await server.stop()
-    throw error
-  }
-  const url = `redis://:${password}@127.0.0.1:${server.port}`
-  return {
-    url,
-    port: server.port,
-    directory,
-    get pid() {
-      return server.pid
-    },
-    pause: () => server.pause(),
-    resume: () => server.resume(),
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    async flushAll() {
-      await redisReply(url, 'FLUSHALL')
-    },
-    stop: () => server.stop(),
-    log: () => server.log(),
-    [Symbol.asyncDispose]: () => server.stop(),
-  }
+  return runningServer(server, directory, (port) => {
+    const url = `redis://:${password}@127.0.0.1:${port}`
+    return {
+      url,
+      async flushAll() {
+        await redisReply(url, 'FLUSHALL')
+      },
+    }
+  })
 }
 
 /** Path of the server program. */

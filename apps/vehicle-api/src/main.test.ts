@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { childEnvironment } from './testing/child-environment.ts'
 import { childService } from './testing/child-service.ts'
 import { form } from './testing/form.ts'
 import { drawing } from './testing/service.ts'
@@ -132,7 +133,12 @@ async function refusedStart(env: Readonly<Record<string, string>>): Promise<Ende
   const main = join(import.meta.dirname, 'main.ts')
   const started = run(process.execPath, ['--conditions=@plimsoll/source', main], {
     // Not in the folder where whoever runs the tests keeps the data of a service.
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: newFolder(), ...env },
+    env: {
+      ...childEnvironment,
+      PORT: '0',
+      DATA_DIR: newFolder(),
+      ...env,
+    },
     timeout: 20_000,
   })
   return started.then(

@@ -10,6 +10,7 @@ import {
   operatedSqlite,
 } from './service-cli/testing/operated-store.ts'
 import { serviceMigrations } from './store/migrations.ts'
+import { childEnvironment } from './testing/child-environment.ts'
 
 const script = fileURLToPath(new URL('./service-cli.ts', import.meta.url))
 
@@ -92,5 +93,5 @@ function argvOf(args: readonly string[]): string[] {
 }
 
 function placeOf({ folder: cwd, env }: OperatedStore) {
-  return { cwd, env: { PATH: process.env['PATH'], ...env } }
+  return { cwd, env: { ...childEnvironment, ...env } }
 }

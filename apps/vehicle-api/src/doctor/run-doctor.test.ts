@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { childEnvironment } from '../testing/child-environment.ts'
 
 test('as a program it prints text or JSON, and its exit code says what it found', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-doctor-'))
@@ -38,6 +39,7 @@ function program(folder: string, argv: readonly string[]): Promise<Ended> {
   const file = join(import.meta.dirname, 'run-doctor.ts')
   const args = ['--conditions=@plimsoll/source', file, ...argv]
   const env = {
+    ...childEnvironment,
     NODE_ENV: 'development',
     NO_COLOR: '1',
     PATH: '',

@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { childEnvironment } from '../testing/child-environment.ts'
 import { production } from '../testing/refused-config.ts'
 
 const chosen = 'three-Swans-on-9-grey-lakes'
@@ -115,10 +116,12 @@ async function refused(t: TestContext, env: Readonly<Record<string, string>>) {
 function run(t: TestContext, dataDir: string, env: Readonly<Record<string, string>>) {
   const child: ChildProcess = spawn(process.execPath, ['--conditions=@plimsoll/source', main], {
     env: {
-      PATH: process.env['PATH'],
+      ...childEnvironment,
       NODE_ENV: 'development',
       PORT: '0',
       DATA_DIR: dataDir,
+      // How busy the machine of a test is has nothing to say about the service.
+      LOAD_SHEDDING: 'false',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,6 +9,7 @@ import { type TestService, testService } from '../testing/service.ts'
 import { testPassword } from '../testing/sign-in.ts'
 
 const engines = await onEachEngine((service) => service({ JOBS_AT_ONCE: '0' }))
+const [{ running: shared }] = engines as [(typeof engines)[number]]
 
 for (const { engine, running } of engines) {
   test(`${engine}: whoever cannot sign in learns not why`, async () => {
@@ -51,10 +52,9 @@ for (const { engine, running } of engines) {
 }
 
 test('after 5 wrong passwords the next is not tried, and the way in stays open elsewhere', async () => {
-  await using running = await testService()
-  const { email } = await running.newUser()
+  const { email } = await shared.newUser()
   const attempt = (password: string, remoteAddress = '192.0.2.1') =>
-    running.anonymous({
+    shared.anonymous({
       method: 'POST',
       url: '/api/v1/auth/login',
       payload: { email, password },
@@ -72,14 +72,13 @@ test('after 5 wrong passwords the next is not tried, and the way in stays open e
 })
 
 test('the OAuth form gives an access token, below each of its addresses', async () => {
-  await using running = await testService()
-  const { email } = await running.newUser()
+  const { email } = await shared.newUser()
 
   const urls = ['/auth/token', '/api/auth/token', '/api/v1/auth/token']
   for (const url of urls) {
-    const answer = await form(running, { username: email, password: testPassword }, url)
+    const answer = await form(shared, { username: email, password: testPassword }, url)
     const { access_token: token, ...rest } = answer.json()
-    const me = await clientOf(running, bearerIn(answer))('GET', '/auth/me')
+    const me = await clientOf(shared, bearerIn(answer))('GET', '/auth/me')
 
     assert.equal(answer.statusCode, 200, answer.body)
     assert.deepEqual(rest, { token_type: 'bearer', expires_in: 600 })

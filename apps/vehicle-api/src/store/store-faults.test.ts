@@ -11,6 +11,7 @@ import { databaseOf } from '@plimsoll/kit/database'
 import { sql } from 'kysely'
 import { sharedPostgres } from '../../../../tools/servers/shared-postgres.ts'
 import { tcpProxy } from '../../../../tools/servers/tcp-proxy.ts'
+import { childEnvironment } from '../testing/child-environment.ts'
 import { type ChildService, childService } from '../testing/child-service.ts'
 import { drawing, testService } from '../testing/service.ts'
 
@@ -211,7 +212,12 @@ async function classifyAll(service: ChildService, answered: string[]): Promise<v
 async function refusedStart(env: Readonly<Record<string, string>>) {
   const startMs = performance.now()
   const child = spawn(process.execPath, ['--conditions=@plimsoll/source', main], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'development', PORT: '0', ...env },
+    env: {
+      ...childEnvironment,
+      NODE_ENV: 'development',
+      PORT: '0',
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const [output, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])

@@ -9,6 +9,8 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { childEnvironment } from './child-environment.ts'
+import { cheapHashes } from './quick-start.ts'
 import { type Post, signIn, testPassword } from './sign-in.ts'
 
 const adminEmail = 'admin@example.com'
@@ -36,21 +38,24 @@ export interface ChildOptions {
   readonly flags?: readonly string[]
   /** Of its administrator, who has signed in elsewhere. */
   readonly headers?: ChildService['headers']
+  /** How many files it may have open (`ulimit -n`). Default: as many as this process. */
+  readonly descriptorsMax?: number
 }
 
 /** @throws Error with what the process wrote, if it ends before it is ready. */
 export async function childService(
   env: Readonly<Record<string, string>> = {},
-  { imports = [], flags = [], headers }: ChildOptions = {},
+  { imports = [], flags = [], headers, descriptorsMax }: ChildOptions = {},
 ): Promise<ChildService> {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-child-'))
   const startedAt = performance.now()
   const given = [...flags, ...imports.map((path) => `--import=${path}`)]
-  const child = spawn(process.execPath, ['--conditions=@plimsoll/source', ...given, main], {
+  const program = [process.execPath, '--conditions=@plimsoll/source', ...given, main]
+  const limit = ['-c', 'ulimit -n "$0" && exec "$@"', String(descriptorsMax)]
+  const [path = '', ...args] = descriptorsMax === undefined ? program : ['sh', ...limit, ...program]
+  const child = spawn(path, args, {
     env: {
-      PATH: process.env['PATH'],
-      // Compiling all of it takes longer than starting it.
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      ...childEnvironment,
       NODE_ENV: 'development',
       PORT: '0',
       DATA_DIR: folder,
@@ -59,6 +64,7 @@ export async function childService(
       // How busy the machine of a test is has nothing to say about the service.
       LOAD_SHEDDING: 'false',
       RATE_LIMIT_ENABLED: 'false',
+      ...cheapHashes,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe', ...(imports.length === 0 ? [] : ['ipc' as const])],

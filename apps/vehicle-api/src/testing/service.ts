@@ -21,6 +21,7 @@ import type { Role } from '../security/policy.ts'
 import { readyStore } from '../store/ready-store.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
 import type { Seedling } from './hostile-uploads.ts'
+import { cheapHashes } from './quick-start.ts'
 import type { Post } from './sign-in.ts'
 import { newTestUser, type TestUser } from './signed-in.ts'
 
@@ -54,6 +55,7 @@ export async function testService(
     RATE_LIMIT_ENABLED: 'false',
     // And how busy the machine of a test is has nothing to say about the service.
     LOAD_SHEDDING: 'false',
+    ...cheapHashes,
     ...env,
   })
   const lines: string[] = []

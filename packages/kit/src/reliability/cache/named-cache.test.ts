@@ -128,7 +128,7 @@ test('a load ends at its own deadline, also one that does not mind its signal', 
   await assert.rejects(waiting, { code: 'REQUEST_TIMEOUT' })
   assert.equal(signal.aborted, true)
   assert.equal(await reports.getOrLoad('7', source('next').load), 'next')
-  assert.equal(clock.alarms, 0)
+  assert.equal(clock.waiting, 0)
 })
 
 test('that something is not there is believed for a shorter time', async (t) => {

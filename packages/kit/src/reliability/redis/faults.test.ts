@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { suite, type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -35,42 +35,45 @@ const faults: readonly Fault[] = [
   { name: 'hangs', cause: (server) => server.pause(), heal: (server) => server.resume() },
 ]
 
-for (const { name, cause, heal } of faults) {
-  test(`a server that ${name} holds no call up, and is used again within 3 s`, async (t) => {
+// They wait, each for its own server.
+suite('while Redis is away', { concurrency: true }, () => {
+  for (const { name, cause, heal } of faults) {
+    test(`a server that ${name} holds no call up, and is used again within 3 s`, async (t) => {
+      const server = await ownServer(t)
+      const { client, begin } = await loaded(t, server.url)
+      const running = begin()
+      await wait(100)
+
+      await cause(server)
+      await wait(faultMs)
+      const whileAway = client.state
+      await heal(server)
+      await running.untilWell(backMs)
+      const seen = await running.stop()
+
+      assert.equal(whileAway, 'down')
+      assertBounded(seen)
+      assert.equal(client.state, 'up')
+    })
+  }
+
+  test('a black hole holds no call up, and Redis is used again within 3 s', async (t) => {
     const server = await ownServer(t)
-    const { client, begin } = await loaded(t, server.url)
+    const proxy = await tcpProxy(t, server.port)
+    const { client, begin } = await loaded(t, through(server.url, proxy.port))
     const running = begin()
     await wait(100)
 
-    await cause(server)
+    proxy.blackhole()
     await wait(faultMs)
     const whileAway = client.state
-    await heal(server)
+    proxy.heal()
     await running.untilWell(backMs)
     const seen = await running.stop()
 
     assert.equal(whileAway, 'down')
     assertBounded(seen)
-    assert.equal(client.state, 'up')
   })
-}
-
-test('a black hole holds no call up, and Redis is used again within 3 s', async (t) => {
-  const server = await ownServer(t)
-  const proxy = await tcpProxy(t, server.port)
-  const { client, begin } = await loaded(t, through(server.url, proxy.port))
-  const running = begin()
-  await wait(100)
-
-  proxy.blackhole()
-  await wait(faultMs)
-  const whileAway = client.state
-  proxy.heal()
-  await running.untilWell(backMs)
-  const seen = await running.stop()
-
-  assert.equal(whileAway, 'down')
-  assertBounded(seen)
 })
 
 test('what was under way when the server died is over, and is not sent again', async (t) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { ManualClock } from '../../reliability/deadline/testing/manual-clock.ts'
 import { createIssuer, type ExternalIssuer } from './issuer.ts'
 import { clerkLike } from './testing/known-issuer.ts'
-import { type ManualClock, manualClock } from './testing/manual-clock.ts'
 
 const endings = {
   answers: async () => Response.json({ keys: [] }, { headers: { 'cache-control': 'max-age=0' } }),
@@ -105,7 +105,7 @@ interface Counted {
 }
 
 function counted(fetch: () => Promise<Response>, random: () => number = () => 0): Counted {
-  const clock = manualClock()
+  const clock = new ManualClock()
   const fetchedAtMs: number[] = []
   const issuer = createIssuer(
     {

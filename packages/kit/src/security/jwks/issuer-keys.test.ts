@@ -206,7 +206,7 @@ test('close ends a fetch that hangs, and leaves no timer', async () => {
   await known.issuer.close()
   await starting
 
-  assert.equal(known.clock.waiting(), 0)
+  assert.equal(known.clock.waiting, 0)
   assert.equal(await known.issuer.keys.refresh('k-1'), 'unavailable')
   assert.equal(known.remote.requests(), 1)
 })

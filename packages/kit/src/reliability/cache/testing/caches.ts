@@ -1,9 +1,9 @@
 import type { TestContext } from 'node:test'
+import { ManualClock } from '../../deadline/testing/manual-clock.ts'
 import { Cache } from '../cache.ts'
 import type { CacheDefinition } from '../definition.ts'
 import { type CacheOptions, resolveOptions } from '../options.ts'
 import type { CacheRedis } from '../remote.ts'
-import { ManualClock } from './manual-clock.ts'
 
 export interface TestCache {
   readonly cache: Cache

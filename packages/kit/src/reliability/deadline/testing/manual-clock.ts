@@ -2,10 +2,14 @@ import type { Clock } from '../clock.ts'
 
 /** Time that stands still until it is moved; timers fire on the way, in order. */
 export class ManualClock implements Clock {
-  #nowMs = 0
+  #nowMs: number
   readonly #timers = new Set<{ readonly atMs: number; readonly act: () => void }>()
   /** How many timers were ever set. */
   set = 0
+
+  constructor(startMs = 0) {
+    this.#nowMs = startMs
+  }
 
   readonly now = (): number => this.#nowMs
 
@@ -16,6 +20,7 @@ export class ManualClock implements Clock {
     return () => void this.#timers.delete(timer)
   }
 
+  /** How many timers have yet to fire. */
   get waiting(): number {
     return this.#timers.size
   }

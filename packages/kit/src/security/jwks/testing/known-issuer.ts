@@ -4,9 +4,9 @@
  * @module
  */
 
+import { ManualClock } from '../../../reliability/deadline/testing/manual-clock.ts'
 import { createIssuer, type ExternalIssuer, type IssuerOptions } from '../issuer.ts'
 import { type LocalIssuer, localIssuer } from './local-issuer.ts'
-import { type ManualClock, manualClock } from './manual-clock.ts'
 
 export interface KnownIssuer extends AsyncDisposable {
   readonly remote: LocalIssuer
@@ -29,7 +29,7 @@ export const clerkLike: Pick<IssuerOptions, 'claims' | 'typ' | 'audience' | 'lif
 
 export async function knownIssuer(options: Partial<IssuerOptions> = {}): Promise<KnownIssuer> {
   const remote = await localIssuer()
-  const clock = manualClock()
+  const clock = new ManualClock()
   const problems: Error[] = []
   const issuer = createIssuer(
     {

@@ -42,7 +42,8 @@ export class PlainLimiter implements Limiter {
 
   stats(): LimiterStats {
     const keys = this.#arrivalUs.size
-    return { decisions: {}, source: 'local', nodes: 1, keys, overflows: 0 }
+    const alone = { source: 'local', nodes: 1, storeSeconds: undefined } as const
+    return { decisions: {}, ...alone, keys, overflows: 0 }
   }
 
   async close(): Promise<void> {

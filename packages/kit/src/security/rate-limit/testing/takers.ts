@@ -4,8 +4,7 @@
  * @module
  */
 
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import { AskedProcesses } from './asked-processes.ts'
 import type { TakerTask } from './taker.ts'
 
 const processes = 4
@@ -14,52 +13,24 @@ const takesPerProcess = 100
 export const takes: number = processes * takesPerProcess
 
 export class Takers implements AsyncDisposable {
-  readonly #children: readonly ChildProcess[]
+  readonly #processes: AskedProcesses<TakerTask, number>
 
-  private constructor(children: readonly ChildProcess[]) {
-    this.#children = children
+  private constructor(started: AskedProcesses<TakerTask, number>) {
+    this.#processes = started
   }
 
   static async start(redisUrl: string): Promise<Takers> {
-    const path = new URL('taker.ts', import.meta.url)
-    const children = Array.from({ length: processes }, () => fork(path, [redisUrl]))
-    await Promise.all(children.map(answer))
-    return new Takers(children)
+    const script = new URL('taker.ts', import.meta.url)
+    return new Takers(await AskedProcesses.start(script, [redisUrl], processes))
   }
 
   /** How many of 400 takes of one unit were admitted. */
   async admitted(task: Omit<TakerTask, 'takes'>): Promise<number> {
-    const answers = this.#children.map(async (child) => {
-      child.send({ ...task, takes: takesPerProcess })
-      return Number(await answer(child))
-    })
-    const counts = await Promise.all(answers)
+    const counts = await this.#processes.ask({ ...task, takes: takesPerProcess })
     return counts.reduce((sum, count) => sum + count, 0)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(
-      this.#children.map(async (child) => {
-        const ended = once(child, 'exit')
-        child.disconnect()
-        await ended
-      }),
-    )
-  }
-}
-
-/** The next message. A process that ends instead fails the test at once. */
-async function answer(child: ChildProcess): Promise<unknown> {
-  const given = new AbortController()
-  const { signal } = given
-  try {
-    return await Promise.race([
-      once(child, 'message', { signal }).then(([message]) => message as unknown),
-      once(child, 'exit', { signal }).then(() => {
-        throw new Error('a process that takes has ended')
-      }),
-    ])
-  } finally {
-    given.abort()
+    await this.#processes[Symbol.asyncDispose]()
   }
 }
