@@ -19,8 +19,14 @@ const root = join(import.meta.dirname, '..')
 /** Of the administrator whom the first start makes, and of the one of services under test. */
 const shownEmail = 'admin@localhost.localdomain'
 const adminEmail = 'admin@example.com'
+const documentsWithCommands = [
+  'docs/api.md',
+  'docs/security.md',
+  'docs/data.md',
+  'docs/observability.md',
+]
 const documents = globSync(
-  ['*.md', 'docs/**/*.md', 'packages/*/**/*.md', 'apps/*/**/*.md', 'bench/*.md'],
+  ['*.md', 'docs/**/*.md', 'packages/*/**/*.md', 'apps/*/**/*.md', 'bench/*.md', 'deploy/**/*.md'],
   {
     cwd: root,
     exclude: (name) => name === 'node_modules' || name === 'dist',
@@ -81,7 +87,7 @@ test('the first minute of the README is what npm start prints, and answered as s
   assert.deepEqual(Object.keys(answered), Object.keys(answer))
 })
 
-for (const document of ['docs/api.md', 'docs/security.md', 'docs/data.md']) {
+for (const document of documentsWithCommands) {
   test(`every command of ${document} does what the document says`, async (t) => {
     const env = { DATA_DIR: await folderOf(t), NODE_ENV: 'development', LOG_LEVEL: 'fatal' }
     const shown = shownBlocks(read(document)).map(asPrinted)

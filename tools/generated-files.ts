@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { configurationFiles } from './configuration-files.ts'
 import { errorsPage } from './errors-page.ts'
 import type { GeneratedFile } from './generated-file.ts'
+import { metricsPage } from './metrics-page.ts'
 import { packageExports } from './package-exports.ts'
 import { readmeExamples } from './readme-examples.ts'
 
@@ -17,6 +18,7 @@ export async function staleFiles(root: string): Promise<GeneratedFile[]> {
   const files = [
     packageExports(root),
     await errorsPage(root),
+    await metricsPage(root),
     ...configurationFiles(),
     ...readmeExamples(root),
   ]

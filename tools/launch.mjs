@@ -13,10 +13,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import * as os from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamp = join(root, 'node_modules', '.installed-lock')
+/** The only entry point that can be traced, with `tracing.ts` beside it. */
+const service = 'apps/vehicle-api/src/main.ts'
 const isWindows = process.platform === 'win32'
 const bundledNode = join(root, 'node_modules', 'node', 'bin', isWindows ? 'node.exe' : 'node')
 
@@ -67,6 +69,7 @@ function handOver(argv) {
   if (watch) flags.push('--watch', '--watch-preserve-output')
   const startedByNpm = process.env.npm_lifecycle_event !== undefined
   if (startedByNpm) flags.push(`--import=${new URL('stop-with-parent.mjs', import.meta.url)}`)
+  flags.push(...tracingOf(entry))
   const args = [...flags, join(root, entry), ...rest]
   const env = {
     ...process.env,
@@ -91,6 +94,15 @@ function handOver(argv) {
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? code : 1
   })
+}
+
+/** What loads OpenTelemetry before the service, and only where it is asked for. */
+function tracingOf(entry) {
+  const { env } = process
+  const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT
+  const isDisabled = (env.OTEL_SDK_DISABLED || '').trim().toLowerCase() === 'true'
+  if (entry !== service || !endpoint || isDisabled) return []
+  return [`--import=${new URL('tracing.ts', pathToFileURL(join(root, entry)))}`]
 }
 
 function fail(message) {

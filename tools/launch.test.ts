@@ -26,7 +26,31 @@ test('a Node that is too old is refused in one line that says which would do', (
   assert.equal(stderr, 'plimsoll: PLIMSOLL_NODE is Node v24.11.9; give one of 24.12 or newer.\n')
 })
 
-function launchUnder(node: string) {
-  const env = { ...process.env, PLIMSOLL_NODE: node }
-  return spawnSync(process.execPath, [launcher, 'tools/docs.ts'], { encoding: 'utf8', env })
+test('tracing is loaded before the service, and only where a collector is configured', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-node-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const echo = join(folder, 'node')
+  writeFileSync(echo, '#!/bin/sh\n[ "$1" = --version ] && echo v24.21.0 || echo "$@"\n', {
+    mode: 0o755,
+  })
+  const isTraced = (entry: string, env: Readonly<Record<string, string>>) =>
+    /--import=file:\S+\/tracing\.ts /.test(launchUnder(echo, entry, env).stdout)
+  const service = 'apps/vehicle-api/src/main.ts'
+  const collector = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
+
+  assert.ok(isTraced(service, collector))
+  assert.ok(isTraced(service, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:1' }))
+  assert.ok(!isTraced(service, {}))
+  assert.ok(!isTraced(service, { OTEL_EXPORTER_OTLP_ENDPOINT: '' }))
+  assert.ok(!isTraced(service, { ...collector, OTEL_SDK_DISABLED: 'true' }))
+  assert.ok(!isTraced('tools/docs.ts', collector))
+})
+
+function launchUnder(
+  node: string,
+  entry = 'tools/docs.ts',
+  more: Readonly<Record<string, string>> = {},
+) {
+  const env = { ...process.env, PLIMSOLL_NODE: node, ...more }
+  return spawnSync(process.execPath, [launcher, entry], { encoding: 'utf8', env })
 }

@@ -17,13 +17,14 @@ import { errors, NotFoundError, problemServerOptions } from '@plimsoll/kit/error
 import { headers } from '@plimsoll/kit/headers'
 import { hosts } from '@plimsoll/kit/hosts'
 import { lifecycle, lifecycleServerOptions } from '@plimsoll/kit/lifecycle'
-import { createLogger, logging, loggingServerOptions } from '@plimsoll/kit/logging'
+import { createLogger, type Logger, logging, loggingServerOptions } from '@plimsoll/kit/logging'
+import { metrics } from '@plimsoll/kit/metrics'
 import { overload } from '@plimsoll/kit/overload'
 import { rateLimit } from '@plimsoll/kit/rate-limit'
 import { revocation, revocationTables } from '@plimsoll/kit/revocation'
 import { sanitize } from '@plimsoll/kit/sanitize'
 import { KeyRing, ownTokens, secretKeys, sign, TokenVerifier } from '@plimsoll/kit/tokens'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { CandidateSetup, RunningCandidate } from './candidate.ts'
 import { trustedHost, trustedOrigin } from './hot-request.ts'
 import { listeningPort } from './listening-port.ts'
@@ -41,20 +42,32 @@ import {
 /** Two windows at once, as a service would have them. */
 const neverReached = '500000/second, 100000000/hour'
 
-export async function startKit({ logFile }: CandidateSetup): Promise<RunningCandidate> {
+export function startKit({ logFile }: CandidateSetup): Promise<RunningCandidate> {
   const logger = createLogger({ destination: logFile, context: currentContext })
+  return start(logFile, logger)
+}
+
+/** The same without its access log and metrics: the difference is what observing costs. */
+export function startUnobservedKit({ logFile }: CandidateSetup): Promise<RunningCandidate> {
+  return start(logFile)
+}
+
+async function start(logFile: string, logger?: Logger): Promise<RunningCandidate> {
   const { frameworkErrors, clientErrorHandler } = problemServerOptions({ newRequestId })
   const app = Fastify({
     ...lifecycleServerOptions(),
     ...contextServerOptions({ frameworkErrors }),
-    ...loggingServerOptions(logger),
+    ...logOptions(logger),
     clientErrorHandler,
   })
   await app.register(clientAddress)
   await app.register(errors)
   await app.register(lifecycle)
   await app.register(context)
-  await app.register(logging)
+  if (logger !== undefined) {
+    await app.register(logging)
+    await app.register(metrics)
+  }
   await app.register(headers)
   await app.register(cors, { origins: [trustedOrigin] })
   await app.register(deadline)
@@ -85,11 +98,17 @@ export async function startKit({ logFile }: CandidateSetup): Promise<RunningCand
   return {
     port: listeningPort(app.server),
     tokens: await tokensOf(app, keys),
+    ...(logger === undefined ? {} : { metricsText: async () => app.metrics.text() }),
     async close() {
       await app.close()
-      await new Promise<void>((resolve) => logger.flush(() => resolve()))
+      await new Promise<void>((resolve) => (logger ? logger.flush(() => resolve()) : resolve()))
     },
   }
+}
+
+function logOptions(logger: Logger | undefined): FastifyServerOptions {
+  if (logger !== undefined) return loggingServerOptions(logger)
+  return { logger: false, logController: new LogController({ disableRequestLogging: true }) }
 }
 
 async function authenticate(app: FastifyInstance, keys: KeyRing, file: string): Promise<void> {

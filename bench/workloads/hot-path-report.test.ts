@@ -46,6 +46,21 @@ test('the whole kit meets the goal or misses it', () => {
   assert.match(withKit(featureIds, 15.2), /Missed: 1\.52 x/)
 })
 
+test('what observing costs is the difference to the kit without it', () => {
+  const costs = (observed: number) =>
+    reportHotPath(
+      [candidate('kit', featureIds), candidate('kit-unobserved', [])],
+      new Map([
+        ['kit', [costing(observed)]],
+        ['kit-unobserved', [costing(20)]],
+      ]),
+      1,
+    ).text
+
+  assert.match(costs(28), /Goal: log line.* Met: 8.* us\./)
+  assert.match(costs(28.5), /Goal: log line.* Missed: 8.5.* us\./)
+})
+
 test('a server that was not kept busy is named', () => {
   const idle: Sample = { ...costing(10), elapsedMs: 1_000_000 }
 

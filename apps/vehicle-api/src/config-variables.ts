@@ -8,6 +8,7 @@ import {
   hostList,
   hostsNamed,
   integer,
+  notation,
   offWhenDeployed,
   oneOf,
   originList,
@@ -16,8 +17,10 @@ import {
   topic,
   type Variables,
 } from '@plimsoll/kit/config'
+import { readLogLevels } from '@plimsoll/kit/logging'
 import { background, database } from './config-durability-variables.ts'
 import { limits, load, rates } from './config-limit-variables.ts'
+import { errorReports, metrics, traces } from './config-observability-variables.ts'
 import { accounts, secrets, tokens } from './config-security-variables.ts'
 import { stores } from './config-store-variables.ts'
 import type { ServiceConfig } from './service-config.ts'
@@ -68,6 +71,13 @@ const logs = topic('Logs', {
       summary: '`info`; `debug` when DEBUG is on',
       from: ({ valueNamed }) => (valueNamed('DEBUG') === true ? 'debug' : 'info'),
     },
+  }),
+  logLevels: notation('LOG_LEVELS', {
+    description:
+      'Levels of single modules, where they are not to be LOG_LEVEL. Administrators change them while the service runs.',
+    example: 'database:debug,jobs:warn',
+    format: 'modules with levels',
+    read: readLogLevels,
   }),
   logFormat: oneOf('LOG_FORMAT', {
     description:
@@ -168,6 +178,9 @@ const model = topic('Model', {
 export const serviceVariables: Variables<ServiceConfig> = {
   ...service,
   ...logs,
+  ...metrics,
+  ...traces,
+  ...errorReports,
   ...limits,
   ...load,
   ...rates,

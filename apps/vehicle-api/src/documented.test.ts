@@ -114,6 +114,12 @@ const calls: readonly Call[] = [
   { operation: 'GET /api/v1/admin/jobs', status: 200 },
   { operation: 'POST /api/v1/admin/jobs/{job_id}/replay', status: 404 },
   { operation: 'POST /api/v1/admin/jobs/{job_id}/cancel', status: 404 },
+  { operation: 'GET /api/v1/admin/log-levels', status: 200 },
+  {
+    operation: 'PUT /api/v1/admin/log-levels',
+    status: 200,
+    request: { payload: { module: 'database', level: 'warn', for_seconds: 60 } },
+  },
   { operation: 'GET /health', status: 200 },
   { operation: 'GET /healthz', status: 200 },
   { operation: 'GET /readyz', status: 200 },

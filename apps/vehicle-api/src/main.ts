@@ -10,10 +10,11 @@ import { apiKeyRoutes } from '@plimsoll/kit/api-keys'
 import { auditLog } from '@plimsoll/kit/audit-log'
 import { cache } from '@plimsoll/kit/cache'
 import { clientAddress } from '@plimsoll/kit/client-address'
-import { context, currentContext } from '@plimsoll/kit/context'
+import { context, currentContext, newContext, runWithContext } from '@plimsoll/kit/context'
 import { cors } from '@plimsoll/kit/cors'
 import { type Database, database } from '@plimsoll/kit/database'
 import { deadline } from '@plimsoll/kit/deadline'
+import { errorReporting } from '@plimsoll/kit/error-reporting'
 import { errors } from '@plimsoll/kit/errors'
 import { headers } from '@plimsoll/kit/headers'
 import { diskSpace, eventLoop, health } from '@plimsoll/kit/health'
@@ -22,7 +23,8 @@ import { idempotency } from '@plimsoll/kit/idempotency'
 import { type JobsPluginOptions, jobs } from '@plimsoll/kit/jobs'
 import { jwksRoute } from '@plimsoll/kit/jwks'
 import { lifecycle, type ServeOptions, serve } from '@plimsoll/kit/lifecycle'
-import { type Logger, logging, redactValue } from '@plimsoll/kit/logging'
+import { type Logger, logging, redact, redactValue } from '@plimsoll/kit/logging'
+import { metrics, metricsRoute } from '@plimsoll/kit/metrics'
 import { migrations } from '@plimsoll/kit/migrations'
 import { openapi } from '@plimsoll/kit/openapi'
 import { overload } from '@plimsoll/kit/overload'
@@ -30,6 +32,7 @@ import { rateLimit } from '@plimsoll/kit/rate-limit'
 import { redis } from '@plimsoll/kit/redis'
 import { sanitize } from '@plimsoll/kit/sanitize'
 import { sessionRoutes } from '@plimsoll/kit/sessions'
+import { tracing } from '@plimsoll/kit/tracing'
 import { versioning } from '@plimsoll/kit/versioning'
 import fastify, { type FastifyInstance } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
@@ -38,6 +41,7 @@ import { apiDescription } from './api-description.ts'
 import type { ServiceConfig } from './config.ts'
 import { loadBounds, rateLimits } from './limits.ts'
 import type { ModelPool } from './model/index.ts'
+import { errorReportsOf, loggingOf, measure, metricsOf, tracingVariables } from './observability.ts'
 import { adminOrExit } from './security/first-admin.ts'
 import type { ServiceKeys } from './security/keys.ts'
 import { policy } from './security/policy.ts'
@@ -52,6 +56,7 @@ import {
   modelOrExit,
   storeOrExit,
 } from './start-parts.ts'
+import { tracingOrExit } from './start-tracing.ts'
 import { storeBackups } from './store/backups.ts'
 import { type Maintenance, maintenance } from './store/maintenance-jobs.ts'
 import { serviceMigrations } from './store/migrations.ts'
@@ -84,11 +89,14 @@ export async function vehicleApi({
   // First what belongs on every answer, a refusal included; then what may refuse.
   await app.register(clientAddress, { trustProxy: config.trustProxy })
   await app.register(context)
-  await app.register(logging, { clientAddress: (request) => request.clientAddress.text })
+  await app.register(logging, loggingOf())
+  await app.register(metrics, metricsOf(config))
   await app.register(headers)
   await app.register(cors, corsOf(config))
   await app.register(lifecycle, shutdownBounds(config))
+  await app.register(tracing)
   await app.register(errors)
+  await app.register(errorReporting, errorReportsOf(config))
   await app.register(deadline, { defaultMs: config.requestTimeoutMs })
   await app.register(overload, loadBounds(config, model.stats().workers))
   await app.register(sanitize)
@@ -99,6 +107,7 @@ export async function vehicleApi({
   await securityWing(app, { config, keys, store })
 
   await app.register(openapi, { ...apiDescription, version, enabled: config.docsEnabled })
+  await app.register(metricsRoute, { access: { permission: 'metrics:read' } })
   await app.register(health, { version, showDetails })
   app.health.register({ name: 'model', criticality: 'required', check: () => assertAnswers(model) })
   app.health.register(diskSpace({ path: config.dataDir, freeShareMin: 0.05 }))
@@ -115,6 +124,7 @@ export async function vehicleApi({
     sessions: app.sessions,
   })
   await app.register(jobs, jobsOf(config, store, background, upkeep))
+  measure(app, { model, vehicle: background.counts, backups })
   await app.register(idempotency, {
     database: store,
     ttlMs: config.idempotencyTtlMs,
@@ -198,6 +208,10 @@ function jobsOf(
     concurrency: atOnce,
     workers: config.jobsAtOnce === 0 ? 'elsewhere' : 'here',
     currentRequestId: () => currentContext()?.requestId,
+    currentTraceparent: () => currentContext()?.traceparent,
+    runWithContext: (requestId, work, traceparent) =>
+      runWithContext(newContext({ requestId, traceparent }), work),
+    redact,
   }
 }
 
@@ -211,6 +225,8 @@ async function start(): Promise<void> {
   const { config, warnings } = await configurationOrExit()
   const logger = await loggerFor(config)
   for (const warning of warnings) logger.warn(warning)
+  // Where `node --import` has not done it: the variables may be in `.env`, or in files.
+  await tracingOrExit({ ...process.env, ...tracingVariables(config) })
   const store = await storeOrExit(config, logger)
   const keys = await keysOrExit(config)
   const model = await modelOrExit(config, logger)

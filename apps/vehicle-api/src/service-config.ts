@@ -12,7 +12,22 @@ export interface ServiceConfig {
   readonly debug: boolean
   readonly docsEnabled: boolean
   readonly logLevel: LogLevel
+  /** `database:debug,jobs:warn` */
+  readonly logLevels: string | undefined
   readonly logFormat: 'auto' | 'json' | 'pretty'
+  readonly metricsPort: number | undefined
+  readonly metricsHost: string
+  readonly otelEndpoint: string | undefined
+  readonly otelHeaders: Secret | undefined
+  readonly otelServiceName: string | undefined
+  readonly otelResourceAttributes: string | undefined
+  readonly otelSampler: string | undefined
+  readonly otelSamplerArgument: string | undefined
+  readonly otelDisabled: string | undefined
+  readonly sentryDsn: Secret | undefined
+  readonly sentryEnvironment: string | undefined
+  /** A number from 0 to 1. */
+  readonly sentrySampleRate: string
   readonly bodyLimitBytes: number
   readonly uploadPixelsMax: number
   readonly batchFilesMax: number

@@ -8,7 +8,7 @@
 import { ConfigError } from '@plimsoll/kit/config'
 import { currentContext } from '@plimsoll/kit/context'
 import type { Database } from '@plimsoll/kit/database'
-import { createLogger, type Logger, loadPretty } from '@plimsoll/kit/logging'
+import { createLogger, type Logger, loadPretty, readLogLevels } from '@plimsoll/kit/logging'
 import { loadServiceConfig, type ServiceConfig } from './config.ts'
 import { modelBounds } from './limits.ts'
 import {
@@ -35,6 +35,7 @@ export async function configurationOrExit() {
 
 export async function loggerFor({
   logLevel,
+  logLevels,
   logFormat,
   environment,
 }: ServiceConfig): Promise<Logger> {
@@ -42,6 +43,7 @@ export async function loggerFor({
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && forPeople)
   return createLogger({
     level: logLevel,
+    levels: logLevels === undefined ? {} : readLogLevels(logLevels),
     base: { service: 'vehicle-api', version },
     context: currentContext,
     pretty: isPretty ? await loadPretty() : undefined,
@@ -59,7 +61,8 @@ export async function modelOrExit(config: ServiceConfig, logger: Logger): Promis
       ...(modelWorkers === 0 ? {} : { workers: modelWorkers }),
       ...modelBounds(config),
       onWorkerLost: ({ kind, cause, restartInMs }) => {
-        logger.error({ err: cause, kind, restartInMs }, 'a worker of the model was lost')
+        const log = logger.module('model')
+        log.error({ err: cause, kind, restartInMs }, 'a worker of the model was lost')
       },
     })
   } catch (error) {
@@ -84,7 +87,8 @@ export async function storeOrExit(
 ): Promise<Database<ServiceTables>> {
   try {
     const { store, migrated } = await readyStore(config)
-    for (const migration of migrated) logger.info({ migration }, 'migrated')
+    const log = logger.module('migrations')
+    for (const migration of migrated) log.info({ migration }, 'migrated')
     return store
   } catch (error) {
     process.stderr.write(`The store cannot be used.\n${reasonOf(error)}\n`)

@@ -83,7 +83,8 @@ test('nginx lets through what the service takes, and waits as long', async () =>
 
 test('a backup that is missing or unverified warns, one that is late fails', () => {
   const config = { environment: 'production', backupIntervalMs: 3_600_000 } as const
-  const age = { name: 'one', ageSeconds: 60, bytes: 1, durationMs: 1 }
+  const createdAt = '2026-11-21T06:10:20.000Z'
+  const age = { name: 'one', createdAt, ageSeconds: 60, bytes: 1, durationMs: 1 }
   const verified = { ...age, verifiedAt: '2026-11-21T06:10:25.123Z', restoreMs: 1 }
   const none = { count: 0, newest: undefined, newestVerified: undefined }
   const one = { count: 1, newest: age, newestVerified: verified }

@@ -6,6 +6,7 @@ export {
 } from './errors.ts'
 export { loadManifest, type ModelManifest } from './manifest.ts'
 export { ModelMetadataSchema, modelMetadata } from './metadata.ts'
+export { modelMetrics } from './metrics.ts'
 export { ModelError } from './model-error.ts'
 export { createModelPool, type ModelPool } from './pool.ts'
 export type { Prediction } from './prediction.ts'

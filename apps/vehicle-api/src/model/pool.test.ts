@@ -48,7 +48,8 @@ test('each image gets its own answer, whatever its length and whichever worker h
     words,
   )
   assert.equal(new Set(answers.map(({ predictions }) => predictions[1]?.label)).size, 2)
-  assert.deepEqual(pool.stats(), {
+  const { classifications: _, ...stats } = pool.stats()
+  assert.deepEqual(stats, {
     workers: 2,
     busy: 0,
     queued: 0,

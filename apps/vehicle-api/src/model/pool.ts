@@ -9,12 +9,14 @@
  * @module
  */
 
+import { tracingChannel } from 'node:diagnostics_channel'
 import type { ImageFormat } from '@plimsoll/kit/uploads'
 // A native library is unloaded with the last thread that uses it, and not each can be loaded again.
 // Loaded on the main thread, both stay (sharp documents this for worker threads).
 import 'onnxruntime-node'
 import 'sharp'
 import { InternalError } from '@plimsoll/kit/errors'
+import { type ClassificationStats, ClassificationTally } from './classification-tally.ts'
 import {
   ImageUnreadableError,
   ModelBusyError,
@@ -46,6 +48,7 @@ export interface PoolStats {
   readonly timedOut: number
   /** Images that a worker answered. */
   readonly completed: number
+  readonly classifications: ClassificationStats
 }
 
 export interface ModelPool extends AsyncDisposable {
@@ -75,6 +78,9 @@ export async function createModelPool(options: PoolOptions): Promise<ModelPool> 
   return pool
 }
 
+/** For who traces; without anybody it costs one check. */
+const traced = tracingChannel<unknown, object>('plimsoll:model.classify')
+
 class Pool implements ModelPool, SlotOwner {
   readonly name: string
   readonly manifest: ModelManifest
@@ -83,6 +89,7 @@ class Pool implements ModelPool, SlotOwner {
   readonly #slots: readonly WorkerSlot[]
   readonly #queue: Job[] = []
   readonly #counts = { crashed: 0, timedOut: 0, completed: 0 }
+  readonly #tally = new ClassificationTally()
   #isClosed = false
 
   constructor(options: Required<PoolOptions>) {
@@ -103,7 +110,13 @@ class Pool implements ModelPool, SlotOwner {
     }
   }
 
-  async classify(bytes: Uint8Array, { format, signal }: ClassifyOptions): Promise<Prediction> {
+  classify(bytes: Uint8Array, options: ClassifyOptions): Promise<Prediction> {
+    const classify = () => this.#tally.of(this.#classify(bytes, options), options.signal)
+    if (!traced.start.hasSubscribers) return classify()
+    return traced.tracePromise(classify, { model: this.name, format: options.format })
+  }
+
+  async #classify(bytes: Uint8Array, { format, signal }: ClassifyOptions): Promise<Prediction> {
     signal?.throwIfAborted()
     if (this.#isClosed) throw unavailable('The service is shutting down.')
     const idle = this.#idleSlot()
@@ -130,6 +143,7 @@ class Pool implements ModelPool, SlotOwner {
       busy: this.#slots.filter(({ isBusy }) => isBusy).length,
       queued: this.#queue.length,
       ...this.#counts,
+      classifications: this.#tally.stats(),
     }
   }
 

@@ -25,6 +25,7 @@ export const policy = definePermissions({
     'flags:manage',
     'metrics:read',
     'health:details',
+    'logs:manage',
     'ratelimit:bypass',
   ],
   roles: {

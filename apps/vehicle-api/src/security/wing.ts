@@ -5,7 +5,12 @@
  * @module
  */
 
-import { access, bearerAuthenticator, type ExternalOptions } from '@plimsoll/kit/access'
+import {
+  access,
+  bearerAuthenticator,
+  bearerMetrics,
+  type ExternalOptions,
+} from '@plimsoll/kit/access'
 import { accounts } from '@plimsoll/kit/accounts'
 import { apiKeys } from '@plimsoll/kit/api-keys'
 import type { Database } from '@plimsoll/kit/database'
@@ -13,7 +18,7 @@ import { jwks } from '@plimsoll/kit/jwks'
 import { passwords } from '@plimsoll/kit/passwords'
 import { revocation } from '@plimsoll/kit/revocation'
 import { sessions } from '@plimsoll/kit/sessions'
-import { ownTokens, TokenVerifier } from '@plimsoll/kit/tokens'
+import { ownTokens, TokenVerifier, tokenMetrics } from '@plimsoll/kit/tokens'
 import type { FastifyInstance } from 'fastify'
 import type { ServiceConfig } from '../config.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
@@ -28,7 +33,7 @@ interface Foundation {
   readonly store: Database<ServiceTables>
 }
 
-/** With `app.database`, `app.audit` and, if it is configured, `app.redis` there already. */
+/** With `app.metrics`, `app.database`, `app.audit` and, if configured, `app.redis` there. */
 export async function securityWing(
   app: FastifyInstance,
   { config, keys, store }: Foundation,
@@ -69,6 +74,9 @@ export async function securityWing(
     policy,
     authenticators: [bearer, app.apiKeys.authenticator(policy)],
   })
+  // The plugins show theirs themselves.
+  app.metrics.add(bearerMetrics, () => bearer.stats())
+  app.metrics.add(tokenMetrics, () => verifier.counts)
 }
 
 async function passwordsOf(config: ServiceConfig, store: Database<ServiceTables>) {

@@ -9,7 +9,7 @@ import { accountTables } from '@plimsoll/kit/accounts'
 import { apiKeyTables } from '@plimsoll/kit/api-keys'
 import { auditLogTables } from '@plimsoll/kit/audit-log'
 import { idempotencyTables } from '@plimsoll/kit/idempotency'
-import { jobsTables } from '@plimsoll/kit/jobs'
+import { jobsTables, jobTraceTables } from '@plimsoll/kit/jobs'
 import { defineMigrations, type Migrations } from '@plimsoll/kit/migrations'
 import { revocationTables } from '@plimsoll/kit/revocation'
 import { sessionTables } from '@plimsoll/kit/sessions'
@@ -24,4 +24,5 @@ export const serviceMigrations: Migrations = defineMigrations([
   { id: '0005', name: 'accounts-and-sessions', tables: [accountTables, sessionTables] },
   { id: '0006', name: 'revocation', tables: [revocationTables] },
   { id: '0007', name: 'api-keys', tables: [apiKeyTables] },
+  { id: '0008', name: 'job-traces', tables: [jobTraceTables] },
 ])

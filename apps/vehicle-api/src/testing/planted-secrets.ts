@@ -25,7 +25,7 @@ export async function placesOf(
 }
 
 /** Every row of every table, as text; bytes as the text that they may be. */
-async function tablesOf({
+export async function tablesOf({
   store,
 }: Pick<TestService, 'store'>): Promise<(readonly [name: string, rows: string])[]> {
   const names =

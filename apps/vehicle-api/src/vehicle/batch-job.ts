@@ -19,6 +19,7 @@ import { answerBatchFile, nextBatchFile } from './batch-store.ts'
 import { insertClassification } from './classification-store.ts'
 import { type ClassifyOptions, classifyOne, toFailure } from './classify.ts'
 import type { BatchItem } from './schemas.ts'
+import type { VehicleCounts } from './vehicle-counts.ts'
 
 const BatchPayload = Type.Object({
   files: Type.Integer({ minimum: 1 }),
@@ -28,7 +29,11 @@ const BatchPayload = Type.Object({
 
 export type BatchJob = JobDefinition<Static<typeof BatchPayload>>
 
-export function batchJob(database: Database<ServiceTables>, model: ModelPool): BatchJob {
+export function batchJob(
+  database: Database<ServiceTables>,
+  model: ModelPool,
+  { batchPictures }: VehicleCounts,
+): BatchJob {
   return defineJob({
     name: 'vehicle-batch',
     queue: 'classify',
@@ -50,6 +55,7 @@ export function batchJob(database: Database<ServiceTables>, model: ModelPool): B
           },
           { signal },
         )
+        batchPictures['id' in item ? 'answered' : 'refused'] += 1
         progress({ done: position + 1, total: files })
       }
       // Those at the end that were refused on arrival had their answer before.

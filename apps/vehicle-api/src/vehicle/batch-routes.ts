@@ -8,7 +8,7 @@ import type { Database } from '@plimsoll/kit/database'
 import { NotFoundError } from '@plimsoll/kit/errors'
 import { JobNotFoundError, JobQueueFullError, type Jobs } from '@plimsoll/kit/jobs'
 import type { UploadOutcome } from '@plimsoll/kit/uploads'
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { ModelPool } from '../model/index.ts'
 import { RepeatableHeaders, repeatErrors } from '../repeatable.ts'
@@ -23,6 +23,7 @@ import { GivenId, ownId } from './given-id.ts'
 import { type Owner, ownerOf, readableBy } from './owner.ts'
 import { severalPictures } from './picture-bodies.ts'
 import { BatchSchema } from './schemas.ts'
+import type { VehicleCounts } from './vehicle-counts.ts'
 import { type ForVehicle, ForVehicleSchema } from './vehicle-id.ts'
 
 export interface BatchRoutesOptions {
@@ -30,6 +31,7 @@ export interface BatchRoutesOptions {
   readonly model: ModelPool
   readonly jobs: Jobs
   readonly job: BatchJob
+  readonly counts: VehicleCounts
   /** Pictures in one batch. */
   readonly filesMax: number
   /** A batch of more is classified in the background. */
@@ -39,7 +41,12 @@ export interface BatchRoutesOptions {
 const JobIdSchema = Type.Object({ job_id: GivenId })
 
 export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, options) => {
-  const { database, model, jobs, filesMax, directMax } = options
+  addBatchRoute(app, options)
+  addStateRoute(app, options)
+}
+
+function addBatchRoute(app: FastifyInstance, options: BatchRoutesOptions): void {
+  const { database, model, filesMax, directMax, counts } = options
 
   app.post<ForVehicle>('/vehicle/classify-batch', {
     schema: {
@@ -55,6 +62,7 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
     config: {
       access: { permission: 'vehicle:classify' },
       overload: { class: 'cpu' },
+      thresholdMs: 5_000,
       rateLimit: { cost: 4 },
       openapi: {
         requestBody: severalPictures,
@@ -74,15 +82,22 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
         await storeClassifications(database, stored, owner, { signal }, (queries) =>
           request.idempotency.completeWithin(queries, { body: batch }),
         )
+        counts.batches.direct += 1
+        counts.batchPictures.answered += stored.length
+        counts.batchPictures.refused += batch.items.length - stored.length
         return batch
       }
       const folder = request.url.replace(/\/classify-batch.*$/, '/batches')
       const answer = await accept(options, outcomes, { owner, vehicleId, signal, folder }, request)
+      counts.batches.background += 1
+      counts.batchPictures.refused += outcomes.filter((one) => 'error' in one).length
       if (wantsLater) reply.header('preference-applied', 'respond-async')
       return reply.code(202).headers(answer.headers).send(answer.body)
     },
   })
+}
 
+function addStateRoute(app: FastifyInstance, { database, jobs, job }: BatchRoutesOptions): void {
   app.get<{ Params: Static<typeof JobIdSchema> }>('/vehicle/batches/:job_id', {
     schema: {
       operationId: 'getBatch',
@@ -100,12 +115,12 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
     handler: async (request) => {
       const jobId = ownId(request.params.job_id)
       const call = { signal: request.deadline.signal }
-      const job = await jobs.get(jobId, call).catch(batchUnknown)
+      const found = await jobs.get(jobId, call).catch(batchUnknown)
       // Somebody else's is not told from none.
       const reader = readableBy(request)
-      const isReadable = reader === undefined || job.userId === reader
-      if (job.name !== options.job.name || !isReadable) return batchUnknown()
-      return toBatchState(job, await batchItems(database, jobId, call))
+      const isReadable = reader === undefined || found.userId === reader
+      if (found.name !== job.name || !isReadable) return batchUnknown()
+      return toBatchState(found, await batchItems(database, jobId, call))
     },
   })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import { onEachEngine } from '../testing/each-engine.ts'
 import { type FormFile, form } from '../testing/form.ts'
 import { drawing, type TestService } from '../testing/service.ts'
@@ -74,6 +75,22 @@ for (const {
     }
   })
 
+  test(`${engine}: batches and their pictures are shown by what became of them`, async () => {
+    const before = shownBatches(app)
+
+    await send([car, broken])
+    await ended((await send([car, broken, car])).json().status_url)
+
+    const after = shownBatches(app)
+    const more = Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)])
+    assert.deepEqual(Object.fromEntries(more), {
+      'batches_total{way="direct"}': 1,
+      'batches_total{way="background"}': 1,
+      'batch_pictures_total{result="answered"}': 3,
+      'batch_pictures_total{result="refused"}': 2,
+    })
+  })
+
   test(`${engine}: a batch waits while the model is busy, and counts that as no failure`, async () => {
     await using busy = await service({ BATCH_DIRECT_MAX: '0', MODEL_QUEUE_MAX: '1' })
     const storm = new AbortController()
@@ -142,4 +159,9 @@ async function theJob({ app }: TestService) {
     if (state === 'done' || last_error !== null) return job
     await setTimeout(20)
   }
+}
+
+function shownBatches(app: FastifyInstance): Record<string, number> {
+  const lines = app.metrics.text().matchAll(/^(batch\S+) (\d+)$/gm)
+  return Object.fromEntries([...lines].map(([, name = '', count]) => [name, Number(count)]))
 }

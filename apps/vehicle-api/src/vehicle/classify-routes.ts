@@ -40,6 +40,7 @@ export const classifyRoutes: FastifyPluginAsync<ClassifyRoutesOptions> = async (
     config: {
       access: { permission: 'vehicle:classify' },
       overload: { class: 'cpu' },
+      thresholdMs: 200,
       openapi: {
         requestBody: onePicture,
         errors: [...modelErrors, ...writeErrors, ...repeatErrors],

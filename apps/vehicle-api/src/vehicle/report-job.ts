@@ -10,6 +10,7 @@ import { type Static, Type } from 'typebox'
 import type { ServiceTables } from '../store/service-tables.ts'
 import { reportData } from './report-data.ts'
 import { finishReport, reportSources } from './report-store.ts'
+import type { VehicleCounts } from './vehicle-counts.ts'
 
 const ReportPayload = Type.Object({
   report_id: Type.String(),
@@ -26,6 +27,7 @@ const attemptsMax = 5
 /** @param onFinished told after the commit, to forget what was cached of the vehicle */
 export function reportJob(
   database: Database<ServiceTables>,
+  { reports }: VehicleCounts,
   onFinished: (payload: ReportPayload) => Promise<void>,
 ): ReportJob {
   return defineJob({
@@ -35,14 +37,16 @@ export function reportJob(
     attemptsMax,
     async run(payload, { signal, attempt, fence }) {
       const { report_id, user_id: owner, vehicle_id: vehicleId, classification_ids: ids } = payload
-      const finish = (outcome: Parameters<typeof finishReport>[2]) =>
-        database.transaction(
+      const finish = async (outcome: Parameters<typeof finishReport>[2]) => {
+        const isFirst = await database.transaction(
           async (queries) => {
             await fence(queries)
-            await finishReport(queries, report_id, outcome)
+            return finishReport(queries, report_id, outcome)
           },
           { signal },
         )
+        if (isFirst) reports[outcome.status] += 1
+      }
       try {
         const sources = await reportSources(database, { owner, vehicleId, ids }, { signal })
         await finish({ status: 'ready', data: reportData(sources) })

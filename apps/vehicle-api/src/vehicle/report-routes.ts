@@ -59,6 +59,7 @@ export const reportRoutes: FastifyPluginAsync<ReportRoutesOptions> = async (app,
     },
     config: {
       access: { permission: 'vehicle:write' },
+      thresholdMs: 1_000,
       openapi: { errors: [NotFoundError, JobQueueFullError, ...writeErrors, ...repeatErrors] },
     },
     handler: async (request, reply) => {
@@ -90,6 +91,7 @@ export const reportRoutes: FastifyPluginAsync<ReportRoutesOptions> = async (app,
       access: { permission: 'vehicle:read' },
       // The cache has it, mostly.
       overload: { class: 'memory' },
+      thresholdMs: 1_000,
       openapi: { errors: [NotFoundError, ...readErrors] },
     },
     handler: async (request) => {

@@ -33,12 +33,16 @@ export async function insertReport(
     .execute()
 }
 
-/** A report is finished once: a second worker that comes late changes nothing. */
+/**
+ * A report is finished once: a second worker that comes late changes nothing.
+ *
+ * @returns whether it was this one
+ */
 export async function finishReport(
   queries: Kysely<ServiceTables>,
   id: string,
   outcome: { readonly status: 'ready'; readonly data: ReportData } | { readonly status: 'failed' },
-): Promise<void> {
+): Promise<boolean> {
   const data = outcome.status === 'ready' ? JSON.stringify(outcome.data) : null
   const { numUpdatedRows } = await queries
     .updateTable('reports')
@@ -46,7 +50,9 @@ export async function finishReport(
     .where('id', '=', id)
     .where('status', '!=', 'ready')
     .executeTakeFirst()
-  if (numUpdatedRows > 0n) await countToday(queries, 'report', outcome.status, nowIso())
+  if (numUpdatedRows === 0n) return false
+  await countToday(queries, 'report', outcome.status, nowIso())
+  return true
 }
 
 export interface LatestQuery {

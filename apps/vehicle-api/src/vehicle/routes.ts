@@ -42,8 +42,8 @@ export const vehicleRoutes: FastifyPluginAsync<VehicleOptions> = async (app, opt
   await app.register(uploads, { bytesMax, pixelsMax, timeoutMs, requestBytesMax: 4 * bytesMax })
 
   await app.register(classifyRoutes, { database, model })
-  const job = vehicleJobs.batch
-  await app.register(batchRoutes, { database, model, jobs, job, filesMax, directMax })
+  const { batch: job, counts } = vehicleJobs
+  await app.register(batchRoutes, { database, model, jobs, job, counts, filesMax, directMax })
   await app.register(historyRoutes, { database, audit })
   const { report, reports } = vehicleJobs
   await app.register(reportRoutes, { database, jobs, audit, job: report, reports })

@@ -12,6 +12,7 @@ import { type BatchJob, batchJob } from './batch-job.ts'
 import type { Owner } from './owner.ts'
 import { type ReportJob, reportJob } from './report-job.ts'
 import { type Report, ReportSchema } from './report-schemas.ts'
+import { type VehicleCounts, vehicleCounts } from './vehicle-counts.ts'
 
 export type ReportCache = NamedCache<Report, PrincipalKey>
 
@@ -20,6 +21,8 @@ export interface VehicleJobs {
   readonly report: ReportJob
   /** The newest finished report of each vehicle. */
   readonly reports: ReportCache
+  /** For metrics: what requests and jobs have done. */
+  readonly counts: VehicleCounts
 }
 
 export interface VehicleJobsOptions {
@@ -35,6 +38,7 @@ const loadTimeoutMs = 5_000
 
 export function vehicleJobs(options: VehicleJobsOptions): VehicleJobs {
   const { database, model, cache, reportCacheTtlMs, requestTimeoutMs } = options
+  const counts = vehicleCounts()
   const reports = cache.perPrincipal<Report>({
     name: 'vehicle-report',
     ttlMs: reportCacheTtlMs,
@@ -46,10 +50,10 @@ export function vehicleJobs(options: VehicleJobsOptions): VehicleJobs {
     loadTimeoutMs: Math.min(loadTimeoutMs, requestTimeoutMs + 100),
     schema: ReportSchema,
   })
-  const report = reportJob(database, async ({ user_id, vehicle_id }) => {
+  const report = reportJob(database, counts, async ({ user_id, vehicle_id }) => {
     await reports.invalidate(reportKey(user_id, vehicle_id))
   })
-  return { batch: batchJob(database, model), report, reports }
+  return { batch: batchJob(database, model, counts), report, reports, counts }
 }
 
 export function reportKey(owner: Owner, vehicleId: string): PrincipalKey {

@@ -8,8 +8,9 @@
  */
 
 import type { IncomingMessage } from 'node:http'
-import { newContext, RequestContext } from './request-context.ts'
+import { RequestContext } from './request-context.ts'
 import { isWellFormedRequestId, newRequestId } from './request-id.ts'
+import { isRecording } from './sampling.ts'
 import type { TrustPeer } from './trusted-peers.ts'
 
 const contextKey = Symbol('@plimsoll/kit/context')
@@ -28,7 +29,8 @@ export interface NameRequest {
 /** Makes the function that gives each request its context and returns the id of it. */
 export function nameRequests(isTrusted: TrustPeer): NameRequest {
   const name = (request: NamedRequest): string => {
-    const context = new RequestContext(idOf(request, isTrusted), traceOf(request))
+    const takesWord = !isRecording() || isTrustedParent(request, isTrusted)
+    const context = new RequestContext(idOf(request, isTrusted), traceOf(request), takesWord)
     request[contextKey] = context
     return context.requestId
   }
@@ -42,7 +44,7 @@ export function namesRequests(fn: object): boolean {
 
 /** The context of a request; of one that something else has named, a new one. */
 export function contextOf(request: NamedRequest): RequestContext {
-  request[contextKey] ??= newContext(traceOf(request))
+  request[contextKey] ??= new RequestContext(newRequestId(), traceOf(request), false)
   return request[contextKey]
 }
 
@@ -52,6 +54,10 @@ function idOf({ headers, socket }: IncomingMessage, isTrusted: TrustPeer): strin
   // Node joins repeated headers with a comma, which no well-formed id has.
   const usable = typeof inbound === 'string' && isWellFormedRequestId(inbound)
   return usable && isTrusted(socket.remoteAddress ?? '') ? inbound : newRequestId()
+}
+
+function isTrustedParent({ headers, socket }: IncomingMessage, isTrusted: TrustPeer): boolean {
+  return headers['traceparent'] === undefined || isTrusted(socket.remoteAddress ?? '')
 }
 
 function traceOf({ headers }: IncomingMessage): { traceparent?: string; tracestate?: string } {

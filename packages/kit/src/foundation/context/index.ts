@@ -9,4 +9,6 @@ export {
   RequestContext,
 } from './request-context.ts'
 export { newRequestId } from './request-id.ts'
+export { runInTrace, type TraceWork } from './run-in-trace.ts'
+export type { SamplingQuestion } from './sampling.ts'
 export type { TrustPeer } from './trusted-peers.ts'

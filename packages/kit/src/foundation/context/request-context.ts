@@ -6,6 +6,7 @@
 
 import { randomHexSource } from './random-hex.ts'
 import { isWellFormedRequestId, newRequestId } from './request-id.ts'
+import { isRecording, isSampled } from './sampling.ts'
 import { formatTraceparent, isSpanId, parseTraceparent } from './traceparent.ts'
 import { isWellFormedTracestate } from './tracestate.ts'
 
@@ -19,18 +20,25 @@ export class RequestContext {
   readonly spanId: string
   /** The caller's span, if it sent one. */
   readonly parentSpanId: string | undefined
-  /** The caller may have recorded the trace; a new trace is not sampled. */
+  /**
+   * The trace is recorded, as far as is known: decided here where this service records traces, else
+   * as the caller said, and `false` for a new trace.
+   */
   readonly sampled: boolean
   /** The caller's `tracestate`, as it came. */
   readonly tracestate: string | undefined
 
-  constructor(requestId: string, inbound: InboundTrace = {}) {
+  /** `isTrusted`: whether the word of the caller about recording the trace is taken. */
+  constructor(requestId: string, inbound: InboundTrace = {}, isTrusted = true) {
     const parent = inbound.traceparent ? parseTraceparent(inbound.traceparent) : undefined
     this.requestId = requestId
     this.traceId = parent?.traceId ?? randomHex(32)
     this.spanId = newSpanId()
     this.parentSpanId = parent?.parentId
-    this.sampled = parent?.sampled ?? false
+    this.sampled = isRecording()
+      ? // The caller chose the id of its trace, and could choose one that is always recorded.
+        isSampled(isTrusted ? this.traceId : this.spanId, isTrusted ? parent?.sampled : undefined)
+      : (parent?.sampled ?? false)
     this.tracestate = parent && trustworthy(inbound.tracestate)
     Object.freeze(this)
   }

@@ -12,6 +12,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type {
+  FastifyBaseLogger,
   FastifyPluginAsync,
   FastifyReply,
   FastifyRequest,
@@ -48,6 +49,7 @@ declare module 'fastify' {
 const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
   const { now, newRequestId } = resolveOptions(options)
   const methods = allowedMethods()
+  const log = app.log.child({ module: 'errors' })
 
   app.decorateReply('failure', undefined)
   app.addHook('onRoute', ({ method, path }) => methods.add(method, path))
@@ -68,7 +70,7 @@ const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
   })
   app.setErrorHandler((thrown, request, reply) => {
     const error = toKitError(thrown)
-    logFailure(error, request)
+    logFailure(error, request, log)
     return sendProblem(error, request, reply, now)
   })
   app.setNotFoundHandler((request, reply) => {
@@ -88,12 +90,13 @@ export function problemServerOptions(
   return {
     frameworkErrors: (thrown, request, reply) => {
       const error = toKitError(thrown)
-      logFailure(error, request)
+      logFailure(error, request, request.log.child({ module: 'errors' }))
       sendProblem(error, request, reply, now)
     },
     clientErrorHandler(this: WithLog, thrown: Error & { code?: string }, socket: Socket) {
       const requestId = newRequestId()
-      this.log.debug({ err: thrown, requestId }, 'a request was not valid HTTP')
+      const log = this.log.child({ module: 'errors' })
+      log.debug({ err: thrown, requestId }, 'a request was not valid HTTP')
       // Nobody is there to read an answer.
       if (thrown.code === 'ECONNRESET' || socket.destroyed) return
       const error = notHttp(thrown)
@@ -129,11 +132,15 @@ function sendProblem(
   )
 }
 
-function logFailure(error: KitError, request: FastifyRequest): void {
+function logFailure(
+  error: KitError,
+  { id: requestId }: FastifyRequest,
+  log: FastifyBaseLogger,
+): void {
   if (error.statusCode < 500) {
-    request.log.debug({ err: error }, error.message)
+    log.debug({ requestId, err: error }, error.message)
   } else {
-    request.log.error({ err: error.cause ?? error, errorCode: error.code }, error.message)
+    log.error({ requestId, err: error.cause ?? error, errorCode: error.code }, error.message)
   }
 }
 

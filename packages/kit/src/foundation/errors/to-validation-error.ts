@@ -49,6 +49,8 @@ export function toValidationError(error: Error): KitError {
 function summaryOf([first, ...others]: readonly ErrorDetail[], part: string): string {
   if (first === undefined) return `The ${part} of the request does not match its schema.`
   const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+  // Its name is what was sent, too: for the entry, which the client gets, and not for the log.
+  if (first.message === unknown) return `The ${part} has a member too many${more}.`
   return `${nameOf(first)} ${first.message}${more}.`
 }
 
@@ -58,6 +60,7 @@ function isFailure(entry: unknown): entry is Failure {
   return typeof keyword === 'string' && typeof instancePath === 'string' && Boolean(params)
 }
 
+const unknown = 'is not a member of this operation'
 const compound: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'if'])
 
 function toDetail(failure: Failure, part: NonNullable<ErrorDetail['in']>): ErrorDetail {
@@ -71,7 +74,7 @@ function pointerOf({ instancePath, params }: Failure): string {
 
 function messageOf({ keyword, message, params }: Failure): string {
   if (keyword === 'required') return 'is missing'
-  if (keyword === 'additionalProperties') return 'is not a member of this operation'
+  if (keyword === 'additionalProperties') return unknown
   if (keyword === 'enum') return `must be one of ${JSON.stringify(params['allowedValues'])}`
   if (keyword === 'const') return `must be ${JSON.stringify(params['allowedValue'])}`
   return message ?? 'is not valid'

@@ -12,6 +12,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Kysely } from 'kysely'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { Database } from '../../reliability/database/index.ts'
 import { signalOf } from '../../reliability/deadline/index.ts'
 import { AskedRequest } from './asked-request.ts'
@@ -23,6 +24,7 @@ import { type IdempotencyStats, Keeper } from './keeper.ts'
 import type { Answer } from './kept-answer.ts'
 import { parseKey } from './key.ts'
 import { KeyStore } from './key-store.ts'
+import { idempotencyMetrics } from './metrics.ts'
 import {
   type AnyDatabase,
   type IdempotencyOptions,
@@ -95,7 +97,7 @@ const plugin: FastifyPluginAsync<IdempotencyOptions> = async (app, given) => {
     ...options,
     store: new KeyStore(database, options),
     keep: { bytesMax: options.answerBytesMax, headers: options.headers },
-    onProblem: (message, err) => app.log.error({ err }, message),
+    onProblem: (message, err) => app.log.child({ module: 'idempotency' }).error({ err }, message),
   })
 
   const requests = new WeakMap<FastifyRequest, Keyed>()
@@ -235,11 +237,15 @@ function replay(reply: FastifyReply, { statusCode, headers, body }: Answer): Fas
 
 function keepTime(app: FastifyInstance, keeper: Keeper, options: ResolvedOptions): void {
   const { leaseMs, sweepMs } = options
-  const onError = (err: unknown) => app.log.warn({ err }, 'idempotency keys could not be kept')
+  const log = app.log.child({ module: 'idempotency' })
+  const onError = (err: unknown) => log.warn({ err }, 'idempotency keys could not be kept')
   const stops: (() => Promise<void>)[] = []
   app.addHook('onReady', (done) => {
     stops.push(repeat(Math.ceil(leaseMs / 3), () => keeper.renew(), onError))
     if (sweepMs > 0) stops.push(repeat(sweepMs, (signal) => keeper.sweep(signal), onError))
+    ;(app as { readonly metrics?: MetricsPort }).metrics?.add(idempotencyMetrics, () =>
+      keeper.stats(),
+    )
     done()
   })
   app.addHook('onClose', async () => {

@@ -1,6 +1,7 @@
 export type { ShutdownBounds } from './bounds.ts'
 export * from './errors.ts'
 export type { Lifecycle, LifecycleState, StopHook, WarmUp } from './lifecycle.ts'
+export { lifecycleMetrics } from './metrics.ts'
 export {
   type LifecycleOptions,
   type LifecycleServerOptions,

@@ -11,14 +11,18 @@
 import type { ShutdownBounds } from './bounds.ts'
 import type { FlushHook } from './flush.ts'
 
-export type LifecycleState =
-  | 'starting'
-  | 'ready'
-  | 'draining'
-  | 'listener-closed'
-  | 'finishing'
-  | 'flushing'
-  | 'stopped'
+/** In their order. */
+export const lifecycleStates = [
+  'starting',
+  'ready',
+  'draining',
+  'listener-closed',
+  'finishing',
+  'flushing',
+  'stopped',
+] as const
+
+export type LifecycleState = (typeof lifecycleStates)[number]
 
 /** Work to be done before the service is ready. Its signal is aborted when the service stops. */
 export type WarmUp = (signal: AbortSignal) => Promise<unknown> | unknown

@@ -10,11 +10,13 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { KitError } from '../errors/index.ts'
 import { resolveBounds } from './bounds.ts'
 import { Connections } from './connections.ts'
 import { ShuttingDownError } from './errors.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { lifecycleMetrics } from './metrics.ts'
 import type { LifecycleOptions } from './options.ts'
 import { ServiceLifecycle } from './state-machine.ts'
 
@@ -22,6 +24,11 @@ declare module 'fastify' {
   interface FastifyInstance {
     lifecycle: Lifecycle
   }
+}
+
+/** What the `metrics` plugin may have put on the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
 }
 
 const plugin: FastifyPluginAsync<LifecycleOptions> = async (app, options) => {
@@ -32,12 +39,16 @@ const plugin: FastifyPluginAsync<LifecycleOptions> = async (app, options) => {
     sayGoodbye: replies.sayGoodbye,
     refuseInFlight: replies.refuse,
     closeApp: () => app.close(),
-    log: app.log,
+    log: app.log.child({ module: 'lifecycle' }),
   })
 
   app.decorate('lifecycle', service)
   refuseUpgrades(app, service)
   connections.watch(app.server)
+  app.addHook('onReady', (done) => {
+    ;(app as MaybeMeasured).metrics?.add(lifecycleMetrics, () => service)
+    done()
+  })
   app.addHook('onListen', (done) => {
     for (const server of furtherServers(app)) connections.watch(server)
     service.markReady()

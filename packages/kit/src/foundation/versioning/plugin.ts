@@ -175,7 +175,8 @@ function countUses(
           ? anonymous.count(route, clientName(request.headers['user-agent']), now())
           : signedIn.count(route, id, now())
       if (client !== undefined) {
-        request.log.warn({ route, client, sunset }, 'a deprecated operation is still in use')
+        const log = request.log.child({ module: 'versioning' })
+        log.warn({ route, client, sunset }, 'a deprecated operation is still in use')
       }
       done()
     }

@@ -15,11 +15,13 @@ const record: AccessRecord = {
   clientAddress: '192.0.2.1',
   userId: 'u-1',
   errorCode: undefined,
+  rateLimit: 'allowed',
+  cache: undefined,
   outcome: 'completed',
 }
 
 test('the members are those of the record, and what is unknown is left out', () => {
-  const { errorCode: _none, ...known } = record
+  const { errorCode: _code, cache: _cache, ...known } = record
 
   const written = JSON.parse(`{${accessMembers(record).slice(1)}}`)
 

@@ -15,6 +15,12 @@ import { quote } from './quote.ts'
  */
 export type Outcome = 'completed' | 'client_closed' | 'server_closed'
 
+/** What the rate limits said; see `@plimsoll/kit/rate-limit`. */
+export type LimitOutcome = 'allowed' | 'denied' | 'unavailable' | 'shadow' | 'bypassed'
+
+/** Where the last value that was looked up came from; see `@plimsoll/kit/cache`. */
+export type CacheOutcome = 'hit' | 'remote-hit' | 'stale' | 'miss'
+
 export interface AccessRecord {
   readonly requestId: string
   readonly traceId: string | undefined
@@ -29,6 +35,9 @@ export interface AccessRecord {
   readonly clientAddress: string | undefined
   readonly userId: string | undefined
   readonly errorCode: string | undefined
+  /** Undefined, as is the next, where none took part. */
+  readonly rateLimit: LimitOutcome | undefined
+  readonly cache: CacheOutcome | undefined
   readonly outcome: Outcome
 }
 
@@ -37,7 +46,7 @@ export const accessMessage = 'request'
 
 /** The record as the members of a JSON object, each with a comma before it. */
 export function accessMembers(record: AccessRecord): string {
-  const { requestId, traceId, clientAddress, userId, errorCode } = record
+  const { requestId, traceId, clientAddress, userId, errorCode, rateLimit, cache } = record
   const route = quote(record.route)
   const path = record.path === record.route ? route : quote(record.path)
   return (
@@ -48,6 +57,8 @@ export function accessMembers(record: AccessRecord): string {
     optional(',"clientAddress":', clientAddress) +
     optional(',"userId":', userId) +
     optional(',"errorCode":', errorCode) +
+    (rateLimit === undefined ? '' : `,"rateLimit":"${rateLimit}"`) +
+    (cache === undefined ? '' : `,"cache":"${cache}"`) +
     `,"outcome":"${record.outcome}","msg":"${accessMessage}"`
   )
 }

@@ -47,7 +47,7 @@ export function pathOf(url: string): string {
 
 // Words, numbers and UUIDs are no secrets. That is most paths, and far cheaper to see.
 const plainPath =
-  /^(?:\/(?!sk-)(?:[a-z]{1,24}(?:-[a-z]{1,24})?|v?\d{1,9}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})?){0,12}$/
+  /^(?:\/(?!sk-)(?:[a-z]{1,24}(?:-[a-z]{1,24}|-\d{1,9})?|v?\d{1,9}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})?){0,12}$/
 
 /** The path without what looks like a secret, and no longer than {@link pathCharsMax}. */
 export function loggedPath(path: string): string {

@@ -16,6 +16,8 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 export interface LoggerOptions {
   /** Lowest level that is written. Default `info`; may be changed later by `logger.level`. */
   readonly level?: LogLevel
+  /** Levels of modules; `logger.logLevels` changes them later. Default: all have that of the logger. */
+  readonly levels?: Readonly<Record<string, LogLevel>>
   /** Members of every line, such as `service` and `version`. Default none. */
   readonly base?: Readonly<Record<string, string | number | boolean>>
   /**
@@ -34,6 +36,8 @@ export interface LoggerOptions {
   readonly pretty?: FormatLine | undefined
   /** `off` is for the tests which prove that `on` does something. Default `on`. */
   readonly redaction?: 'on' | 'off'
+  /** Take e-mail addresses out as well, where they are no business of who reads logs. Default `false`. */
+  readonly redactEmails?: boolean
   /**
    * Most that may wait for a slow destination, in characters; access records are left out at half
    * of it. Default 16,777,216.
@@ -51,16 +55,25 @@ export type ResolvedLoggerOptions = Required<LoggerOptions>
 export function resolveLoggerOptions(options: LoggerOptions): ResolvedLoggerOptions {
   return {
     level: options.level ?? 'info',
-    base: options.base ?? {},
-    context: options.context ?? (() => undefined),
+    ...resolveLines(options),
     destination: options.destination ?? 1,
     sync: options.sync ?? options.pretty !== undefined,
     pretty: options.pretty,
-    redaction: options.redaction ?? 'on',
     bufferCharsMax: positive('bufferCharsMax', options.bufferCharsMax ?? 16_777_216),
     flushIntervalMs: positive('flushIntervalMs', options.flushIntervalMs ?? 1_000),
     now: options.now ?? Date.now,
   }
+}
+
+/** What is in a line, and of which module. */
+function resolveLines(options: LoggerOptions) {
+  return {
+    levels: options.levels ?? {},
+    base: options.base ?? {},
+    context: options.context ?? (() => undefined),
+    redaction: options.redaction ?? 'on',
+    redactEmails: options.redactEmails ?? false,
+  } satisfies LoggerOptions
 }
 
 function positive(name: string, value: number): number {

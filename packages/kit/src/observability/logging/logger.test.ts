@@ -180,6 +180,18 @@ test('a fatal line and what came before it are out before the process can die', 
   assert.match(lines[5] ?? '', /the last words/)
 })
 
+test('kill -9 takes what was logged within the last interval, and nothing before', async (t) => {
+  const path = join(directory(t), 'app.log')
+
+  await program('5', 'killed', path)
+
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).at),
+    [0, 1, 2, 3, 4],
+  )
+})
+
 test('a program whose standard output is stalled ends all the same', async (t) => {
   const pipe = stalledPipe(t)
 

@@ -10,12 +10,20 @@
 import { pino } from 'pino'
 import { type AccessRecord, accessMembers } from './access-record.ts'
 import { isoClock } from './iso-clock.ts'
+import { LogLevels } from './log-levels.ts'
 import { openLines } from './log-lines.ts'
-import { type LoggerOptions, type LogIds, resolveLoggerOptions } from './logger-options.ts'
+import {
+  type LoggerOptions,
+  type LogIds,
+  type ResolvedLoggerOptions,
+  resolveLoggerOptions,
+} from './logger-options.ts'
 import { plain, redactedChildOptions, redacting } from './pino-redaction.ts'
 import { escapeControls } from './quote.ts'
+import { RecordCounter, type RecordCounts } from './record-counts.ts'
+import { redactEmails } from './redact-emails.ts'
 import { redactValue } from './redact-value.ts'
-import { type Bound, type Cleaning, childMethods, idsOf } from './request-child.ts'
+import { type Bound, bare, type Cleaning, childMethods, idsOf } from './request-child.ts'
 
 /** Where a logger, and each child of it, takes access records. */
 export const accessLog: unique symbol = Symbol('@plimsoll/kit/logging access')
@@ -24,8 +32,14 @@ export type AccessLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
 /** A pino logger. `level` may be set at any time and reaches the children that set none. */
 export type Logger = pino.Logger & {
+  /** Records that were logged since the start, by level. */
+  readonly recordCounts: RecordCounts
   /** Records that were left out since the start because the destination was too slow. */
   readonly droppedRecords: number
+  /** Of the modules, which are its children `child({ module })`. */
+  readonly logLevels: LogLevels
+  /** The child that a module logs with; the same as `child({ module: name })`. */
+  module(name: string): pino.Logger
   readonly [accessLog]: (level: AccessLevel, record: AccessRecord) => void
 }
 
@@ -39,8 +53,10 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   const resolved = resolveLoggerOptions(options)
   const { level, base, context, now } = resolved
   const isRedacting = resolved.redaction === 'on'
+  const hideEmails = isRedacting && resolved.redactEmails ? redactEmails : asItIs
   const format = resolved.pretty ?? safeLine
   const isoTime = isoClock(now)
+  const counter = new RecordCounter()
   const lines = openLines(resolved, (droppedRecords) => {
     logger.warn({ droppedRecords }, 'the log destination was too slow: records were left out')
   })
@@ -50,11 +66,14 @@ export function createLogger(options: LoggerOptions = {}): Logger {
       level,
       base,
       timestamp: () => `,"time":"${isoTime()}"`,
-      mixin: (_record, _level, child) => idsOf(child as Bound, context()),
+      mixin(_record, levelNumber, child) {
+        counter.count(levelNumber)
+        return idsOf(child as Bound, context())
+      },
       ...(isRedacting ? redacting : plain),
     },
     {
-      write: (line: string) => lines.write(format(line)),
+      write: (line: string) => lines.write(format(hideEmails(line))),
       flush: (done: () => void) => lines.flush(done),
       flushSync: () => lines.flushSync(),
     } as pino.DestinationStream,
@@ -62,19 +81,33 @@ export function createLogger(options: LoggerOptions = {}): Logger {
 
   const baseMembers = JSON.stringify(base).slice(1, -1)
   const afterTime = baseMembers === '' ? '"' : `",${baseMembers}`
+  const writeAccess = (accessLevel: AccessLevel, record: AccessRecord) => {
+    if (!logger.isLevelEnabled(accessLevel)) return
+    counter.count(pino.levels.values[accessLevel] ?? 0)
+    const head = `{"level":"${accessLevel}","time":"${isoTime()}${afterTime}`
+    // Quotes whatever a client chose, so nothing is left for safeLine to do.
+    const line = hideEmails(`${head}${accessMembers(traced(record, context))}}\n`)
+    lines.writeDroppable(resolved.pretty ? resolved.pretty(line) : line)
+  }
+  const logLevels = levelsOf(logger, resolved)
   return Object.defineProperties(logger, {
-    ...childMethods(logger, isRedacting ? thorough : none),
+    ...childMethods(logger, isRedacting ? thorough : none, logLevels),
+    logLevels: { value: logLevels },
+    recordCounts: { get: () => counter.counts },
     droppedRecords: { get: () => lines.dropped },
-    [accessLog]: {
-      value(accessLevel: AccessLevel, record: AccessRecord) {
-        if (!logger.isLevelEnabled(accessLevel)) return
-        const head = `{"level":"${accessLevel}","time":"${isoTime()}${afterTime}`
-        // Quotes whatever a client chose, so nothing is left for safeLine to do.
-        const line = `${head}${accessMembers(traced(record, context))}}\n`
-        lines.writeDroppable(resolved.pretty ? resolved.pretty(line) : line)
-      },
-    },
+    [accessLog]: { value: writeAccess },
   }) as Logger
+}
+
+function levelsOf(
+  logger: pino.Logger,
+  { levels, now }: Pick<ResolvedLoggerOptions, 'levels' | 'now'>,
+): LogLevels {
+  // As pino makes children: those that are asked for by then are made of these.
+  const child = logger.child.bind(logger)
+  const logLevels = new LogLevels(logger, (module) => bare(child({ module })), now)
+  for (const [module, level] of Object.entries(levels)) logLevels.set({ module, level })
+  return logLevels
 }
 
 /** A request that no plugin saw, such as one whose URL cannot be decoded, has a trace all the same. */
@@ -92,6 +125,10 @@ const thorough: Cleaning = {
 const none: Cleaning = {
   bindings: (bindings) => bindings,
   options: (options) => options,
+}
+
+function asItIs(line: string): string {
+  return line
 }
 
 /** One line whatever is in it: JSON itself leaves some line ends and overrides as they are. */

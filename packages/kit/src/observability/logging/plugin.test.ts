@@ -35,6 +35,22 @@ test('a request leaves one record that says all', async () => {
   assert.ok(!app.logged.text().includes('c4n4ry'))
 })
 
+test('what limits and caches said is in the record, and nothing where none took part', async () => {
+  await using app = service()
+  app.get('/', () => 'ok')
+  app.get('/limited', (request) => {
+    Object.assign(request, { rateLimitOutcome: 'shadow', cacheOutcome: 'remote-hit' })
+    return 'ok'
+  })
+
+  await app.inject('/limited')
+  await app.inject('/')
+
+  const [limited, plain] = app.access()
+  assert.deepEqual([limited?.['rateLimit'], limited?.['cache']], ['shadow', 'remote-hit'])
+  assert.ok(!('rateLimit' in (plain ?? {})) && !('cache' in (plain ?? {})))
+})
+
 test('Fastify writes nothing of its own about a request', async () => {
   await using app = service()
   app.get('/', () => 'ok')

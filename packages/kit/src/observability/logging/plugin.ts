@@ -1,5 +1,5 @@
 /**
- * Fastify plugin that writes one access record per request.
+ * Fastify plugin that writes one access record per request, and a line per outgoing call.
  *
  * Give the application its logger with {@link loggingServerOptions}; with any other logger the
  * record is an ordinary log line. Register it after `context`, whose trace it puts on the lines of
@@ -18,10 +18,19 @@ import {
   LogController,
 } from 'fastify'
 import fp from 'fastify-plugin'
-import { type AccessRecord, accessMessage, type Outcome } from './access-record.ts'
+import type { MetricsPort } from '../metrics/index.ts'
+import {
+  type AccessRecord,
+  accessMessage,
+  type CacheOutcome,
+  type LimitOutcome,
+  type Outcome,
+} from './access-record.ts'
 import { loggedPath, pathOf } from './describe-http.ts'
 import { accessLog, type Logger } from './logger.ts'
+import { loggingMetrics } from './metrics.ts'
 import { type LoggingOptions, resolveOptions } from './options.ts'
+import { logOutgoingCalls } from './outgoing-calls.ts'
 import { bindTrace } from './request-child.ts'
 
 declare module 'fastify' {
@@ -37,11 +46,18 @@ type Resolved = Required<LoggingOptions>
 interface MaybeKnown {
   readonly context?: { readonly traceId: string }
   readonly principal?: { readonly userId: string } | undefined
+  readonly rateLimitOutcome?: LimitOutcome | undefined
+  readonly cacheOutcome?: CacheOutcome | undefined
 }
 
 /** What another plugin may have put on a reply. */
 interface MaybeFailed {
   readonly failure?: { readonly code: string } | undefined
+}
+
+/** What other plugins of the kit add to the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
 }
 
 const isRecorded = Symbol('@plimsoll/kit/logging recorded')
@@ -56,6 +72,11 @@ interface Response extends ServerResponse {
 const plugin: FastifyPluginAsync<LoggingOptions> = async (app, options) => {
   const resolved = resolveOptions(options)
 
+  app.addHook('onReady', async () => {
+    const log = app.log as Partial<Logger>
+    if (log.recordCounts === undefined) return
+    ;(app as MaybeMeasured).metrics?.add(loggingMetrics, () => log as Logger)
+  })
   app.addHook('onRequest', (request, reply, done) => {
     const { context } = request as MaybeKnown
     if (context !== undefined) bindTrace(request.log, context.traceId)
@@ -75,6 +96,8 @@ const plugin: FastifyPluginAsync<LoggingOptions> = async (app, options) => {
     record(request, reply, resolved, 'completed')
     done()
   })
+  const stop = logOutgoingCalls(app.log.child({ module: 'outgoing-calls' }), resolved.slowCallMs)
+  app.addHook('onClose', async () => stop())
 }
 
 /** @see loggingServerOptions for the logger that goes with it */
@@ -116,7 +139,8 @@ class AccessLogController extends LogController {
   override routeNotFound(): void {}
 }
 
-function record(
+/** Exported for what measures it. */
+export function record(
   request: FastifyRequest,
   reply: FastifyReply,
   { level, clientAddress }: Resolved,
@@ -146,7 +170,7 @@ function toRecord(
   reply: FastifyReply,
   about: Pick<AccessRecord, 'route' | 'outcome' | 'durationMs' | 'clientAddress'>,
 ): AccessRecord {
-  const { context, principal } = request as MaybeKnown
+  const { context, principal, rateLimitOutcome, cacheOutcome } = request as MaybeKnown
   const path = pathOf(request.url)
   return {
     requestId: request.id,
@@ -161,6 +185,8 @@ function toRecord(
     clientAddress: about.clientAddress,
     userId: principal?.userId,
     errorCode: (reply as MaybeFailed).failure?.code,
+    rateLimit: rateLimitOutcome,
+    cache: cacheOutcome,
     outcome: about.outcome,
   }
 }

@@ -16,6 +16,8 @@ const record = {
   clientAddress: '127.0.0.1',
   userId: undefined,
   errorCode: undefined,
+  rateLimit: undefined,
+  cache: undefined,
   outcome: 'completed',
 } as const
 

@@ -152,3 +152,15 @@ test('any value comes out as JSON', () => {
 function pick({ method, url }: IncomingMessage) {
   return { method, url }
 }
+
+test('headers, as libraries log those of a request, are not shown at all', () => {
+  const parser = { limits: { files: 1 }, headers: { accept: '*/*', 'x-note': 'hunter22' } }
+
+  const shown = redactValue({ parser, rawHeaders: ['x-note', 'hunter22'], headers: 2 })
+
+  assert.deepEqual(shown, {
+    parser: { limits: { files: 1 }, headers: '[redacted]' },
+    rawHeaders: '[redacted]',
+    headers: 2,
+  })
+})

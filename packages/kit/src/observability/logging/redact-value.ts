@@ -32,7 +32,8 @@ export function redactValue(value: unknown): unknown {
 
 function visit(key: string, value: unknown, depth: number, budget: Budget): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value
-  if (kindOfKey(key) === 'secret') return redacted
+  const kind = kindOfKey(key)
+  if (kind === 'secret' || (kind === 'client' && typeof value === 'object')) return redacted
   switch (typeof value) {
     case 'string':
       return isPublicHex(key, value) ? value : redact(value)

@@ -8,6 +8,9 @@
  * @module
  */
 
+import { mayBeDisguised, redactDisguised } from './disguised.ts'
+import { mayQuoteValues, redactDriverMessage } from './driver-messages.ts'
+
 /** What stands where a secret was. */
 export const redacted = '[redacted]'
 
@@ -16,10 +19,14 @@ export const textCharsMax = 16_384
 
 const secretWords =
   'passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|private[_-]?key|signing[_-]?key|credentials?'
-const separator = String.raw`\\*["']?\s{0,2}[:=]\s{0,2}`
+// Some JSON writers escape the equals sign.
+const separator = String.raw`\\*["']?\s{0,2}(?:[:=]|\\+u003[ad])\s{0,2}`
 // What an earlier rule took is part of the value, so that nothing behind it is left over.
-const unquoted = String.raw`(?:\[redacted\]|[^\s"'&,;)}\]])+`
-const quoted = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\\+"[^"]*"?`
+// A quote between letters is none that ends it, nor is `&` before what is no further member.
+const unquoted = String.raw`(?:\[redacted\]|[^\s"'&,;)}\]]|["'](?=\w)|&(?![\w.%-]{0,64}=))+`
+// In JSON within JSON the quote that ends it has as many backslashes as the one that begins it.
+const escaped = String.raw`(?<escape>\\+)"(?:[^\r\n]*?(?<!\\)\k<escape>"|[^\r\n]*)`
+const quoted = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|${escaped}`
 
 type Rule = readonly [
   pattern: RegExp,
@@ -41,7 +48,8 @@ const rules: readonly Rule[] = [
   [/\b(bearer)\s{1,4}[\w.~+/-]{8,}=*/gi, `$1 ${redacted}`],
   [/\bBasic [A-Za-z0-9+/]{6,}={0,2}/g, basicCredentials],
   // `user:password@` and `token@` in a URL; the password may hold what ought to be percent-encoded.
-  [/:\/\/(?:[^\s"'<>/?#@:]*:[^\s"'<>]{0,256}|[^\s"'<>/?#@]{1,256})@/g, `://${redacted}@`],
+  // Some JSON writers escape slashes.
+  [/:(\\*\/\\*\/)(?:[^\s"'<>/?#@:]*:[^\s"'<>]{0,256}|[^\s"'<>/?#@]{1,256})@/g, `:$1${redacted}@`],
   [new RegExp(`((?:${secretWords})${separator})(?:${quoted}|${unquoted})`, 'gi'), `$1${redacted}`],
   [/\b(?:sk|rk|plk|whsec)_[\w-]{8,}|\bsk-[\w-]{16,}/g, redacted],
   [
@@ -49,21 +57,31 @@ const rules: readonly Rule[] = [
     redacted,
   ],
   [/(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])/gi, redacted],
-  [/(?<![\d.])[2-6]\d{3}(?:[ -]?\d){9,15}(?!\d)/g, cardNumber],
+  [/(?<![\d.])[2-6]\d{3}(?:[ +-]?\d){9,15}(?!\d)/g, cardNumber],
 ]
 
 // Most text holds nothing of the kind, and this says so at a fifth of the cost of the rules.
 const suspicious =
-  /[:=@]|eyJ|bearer|basic |-----BEGIN|(?:sk|rk|plk|whsec|gh[pousr]|pat)[_-]|xox|AKIA|[0-9a-f]{32}|[2-6]\d{3}/i
+  /[:=@]|eyJ|bearer|basic |-----BEGIN|(?:sk|rk|plk|whsec|gh[pousr]|pat)[_-]|xox|AKIA|u003[ad]|[0-9a-f]{32}|[2-6]\d{3}/i
 
 /** The text without passwords, tokens, keys, credentials and card numbers, and not endlessly long. */
 export function redact(text: string): string {
   const short = text.length > textCharsMax ? cut(text) : text
-  return suspicious.test(short) ? applyRules(short) : short
+  const mayHold = suspicious.test(short) || mayBeDisguised.test(short) || mayQuoteValues.test(short)
+  return mayHold ? applyRules(short) : short
 }
 
 /** Exported for the test that nothing which a rule would take is thought unsuspicious. */
 export function applyRules(text: string): string {
+  const clean = redactDriverMessage(applyPlainRules(text), redacted)
+  return redactDisguised(clean, isSecret, redacted)
+}
+
+function isSecret(decoded: string): boolean {
+  return suspicious.test(decoded) && applyPlainRules(decoded) !== decoded
+}
+
+function applyPlainRules(text: string): string {
   let clean = text
   for (const [pattern, replace] of rules) {
     // The two overloads of replace() are one for the program and two for the compiler.

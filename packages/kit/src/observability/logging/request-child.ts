@@ -1,14 +1,16 @@
 /**
- * The child logger of a request, made for each request and so made cheaply.
+ * The child loggers of requests and of modules; those of requests are made often and so cheaply.
  *
  * pino writes a child's bindings into a string at once, and a second `requestId` from elsewhere
  * would stand beside it in the line. Here the ids of a child are kept apart, and each line gets
- * them once: from the child if it has them, else from the context of the running code.
+ * them once: from the child if it has them, else from the context of the running code. A child of a
+ * module follows the level of the module, if it was made of a logger that adds nothing else.
  *
  * @module
  */
 
-import type { pino } from 'pino'
+import { pino } from 'pino'
+import type { LogLevels } from './log-levels.ts'
 import type { LogIds } from './logger-options.ts'
 
 const boundIds: unique symbol = Symbol('@plimsoll/kit/logging ids')
@@ -26,24 +28,66 @@ export interface Cleaning {
   options(options: pino.ChildLoggerOptions): pino.ChildLoggerOptions
 }
 
+/** pino's name for the bindings of a logger, as the text that they were made into. */
+const chindingsSym: typeof pino.symbols.chindingsSym = pino.symbols.chindingsSym
+/** That text of the logger, or of the module that a child belongs to: it adds nothing if equal. */
+const bareBindings: unique symbol = Symbol('@plimsoll/kit/logging bare bindings')
+
+interface WithBindings {
+  readonly [chindingsSym]?: string
+  [bareBindings]?: string | undefined
+}
+
 /** The methods that make or change children, for the logger that they are to replace. */
-export function childMethods(logger: pino.Logger, cleaning: Cleaning): PropertyDescriptorMap {
+export function childMethods(
+  logger: pino.Logger,
+  cleaning: Cleaning,
+  levels: LogLevels,
+): PropertyDescriptorMap {
   const setBindings = logger.setBindings
   // Without pino's type parameters for levels of one's own, which nobody here has.
   const child: MakeChild = logger.child
 
-  function requestChild(
+  function anyChild(
     this: pino.Logger & Bound,
     bindings: pino.Bindings,
     options?: pino.ChildLoggerOptions,
   ): pino.Logger & Bound {
-    const { requestId } = bindings
-    if (typeof requestId !== 'string') return generalChild(this, bindings, options)
+    const { requestId, module } = bindings
+    if (typeof module === 'string') {
+      const made = moduleChild(this, module)
+      const isAll = isEmptyBeside(bindings, 'module') && isEmptyBeside(options)
+      return isAll ? made : anyChild.call(made, { ...bindings, module: undefined }, options)
+    }
+    return typeof requestId === 'string'
+      ? requestChild(this, requestId, bindings, options)
+      : generalChild(this, bindings, options)
+  }
+
+  function requestChild(
+    parent: pino.Logger & Bound,
+    requestId: string,
+    bindings: pino.Bindings,
+    options: pino.ChildLoggerOptions | undefined,
+  ): pino.Logger & Bound {
     const isPlain = isEmptyBeside(bindings, 'requestId') && isEmptyBeside(options)
     const made: pino.Logger & Bound = isPlain
-      ? Object.create(this)
-      : generalChild(this, { ...bindings, requestId: undefined }, options)
+      ? Object.create(parent)
+      : generalChild(parent, { ...bindings, requestId: undefined }, options)
     made[boundIds] = { requestId }
+    return made
+  }
+
+  function moduleChild(parent: pino.Logger & Bound, module: string): pino.Logger & Bound {
+    const known = levels.loggerOf(module)
+    if (known === undefined || !isBare(parent)) {
+      const made = generalChild(parent, { module }, undefined)
+      if (known !== undefined && levels.isOwn(module)) made.level = known.level
+      return made
+    }
+    const made: pino.Logger & Bound = Object.create(known)
+    const ids = parent[boundIds]
+    if (ids !== undefined) made[boundIds] = ids
     return made
   }
 
@@ -55,14 +99,32 @@ export function childMethods(logger: pino.Logger, cleaning: Cleaning): PropertyD
     return child.call(parent, cleaning.bindings(bindings), options && cleaning.options(options))
   }
 
+  bare(logger)
   return {
-    child: { value: requestChild },
+    module: {
+      value(this: pino.Logger & Bound, name: string) {
+        return anyChild.call(this, { module: name })
+      },
+    },
+    child: { value: anyChild },
     setBindings: {
       value(this: pino.Logger, bindings: pino.Bindings) {
         setBindings.call(this, cleaning.bindings(bindings))
       },
     },
   }
+}
+
+/** What a module is made of: a child that counts as one which adds nothing. */
+export function bare<L extends object>(logger: L): L {
+  const known: WithBindings = logger
+  known[bareBindings] = known[chindingsSym]
+  return logger
+}
+
+function isBare(logger: object): boolean {
+  const known: WithBindings = logger
+  return known[chindingsSym] === known[bareBindings]
 }
 
 /** Tells the child of a request which trace it belongs to, where no context will. */

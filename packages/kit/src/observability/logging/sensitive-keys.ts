@@ -13,11 +13,14 @@ const secretName =
 const publicName =
   /^(?:traceid|spanid|parentspanid|parentid|requestid|sha256|sha1|checksum|digest|etag|commit|revision)$/
 
+/** As a client sent them: libraries log them whole. A number of them, or a boolean, is kept. */
+const clientName = /^(?:raw)?(?:headers|trailers)$/
+
 // Programs have few names; a client that can choose names must not fill the memory with them.
 const knownMax = 2_000
 const known = new Map<string, KeyKind>()
 
-export type KeyKind = 'secret' | 'public' | 'plain'
+export type KeyKind = 'secret' | 'client' | 'public' | 'plain'
 
 /** What the name says of the value. */
 export function kindOfKey(key: string): KeyKind {
@@ -32,5 +35,6 @@ export function kindOfKey(key: string): KeyKind {
 function judge(key: string): KeyKind {
   const name = key.toLowerCase().replace(/[^a-z0-9]/g, '')
   if (secretName.test(name)) return 'secret'
+  if (clientName.test(name)) return 'client'
   return publicName.test(name) ? 'public' : 'plain'
 }

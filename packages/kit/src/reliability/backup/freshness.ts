@@ -16,6 +16,8 @@ export interface BackupFreshness {
 
 export interface BackupAge {
   readonly name: string
+  /** When it was begun: nothing committed before is missing. ISO 8601, as all times. */
+  readonly createdAt: string
   /** Since it was begun; never below 0, also when the clock stepped back. */
   readonly ageSeconds: number
   readonly bytes: number
@@ -31,10 +33,11 @@ export interface VerifiedBackupAge extends BackupAge {
 export function freshnessOf(newestFirst: readonly Backup[], now: Date): BackupFreshness {
   const ages = newestFirst.flatMap(({ name, manifest }) => {
     if (manifest === undefined) return []
-    const ageSeconds = secondsBetween(manifest.created_at, now)
-    const { bytes, duration_ms: durationMs } = manifest
+    const { created_at: createdAt, bytes, duration_ms: durationMs } = manifest
+    const ageSeconds = secondsBetween(createdAt, now)
     const { verified_at: verifiedAt, restore_ms: restoreMs } = manifest
-    return [{ age: { name, ageSeconds, bytes, durationMs }, verifiedAt, restoreMs: restoreMs ?? 0 }]
+    const age = { name, createdAt, ageSeconds, bytes, durationMs }
+    return [{ age, verifiedAt, restoreMs: restoreMs ?? 0 }]
   })
   const verified = ages.find(({ verifiedAt }) => verifiedAt !== null)
   return {

@@ -21,6 +21,8 @@ export interface CacheStats {
   readonly bytes: number
   /** Redis was asked and of no help. */
   readonly remoteFailures: number
+  /** Invalidations, made here or heard of. */
+  readonly invalidations: number
   /** Invalidations that Redis has not been told yet. */
   readonly invalidationsWaiting: number
   readonly caches: Readonly<Record<string, Readonly<CacheCounts>>>
@@ -88,6 +90,7 @@ export class Cache {
       entries: this.#memory.size,
       bytes: this.#memory.calculatedSize,
       remoteFailures: this.#remote?.failures ?? 0,
+      invalidations: this.#invalidations.current,
       invalidationsWaiting: this.#remote?.waiting ?? 0,
       caches: Object.fromEntries(
         [...this.#caches].map(([name, { counts }]) => [name, { ...counts }]),

@@ -2,6 +2,8 @@
 export interface CacheCounts {
   /** Served from memory. */
   hits: number
+  /** Of the hits, those that say that the value is not there. */
+  negativeHits: number
   /** Served from Redis. */
   remoteHits: number
   /** Served although no longer fresh. */
@@ -10,6 +12,8 @@ export interface CacheCounts {
   misses: number
   /** Of the misses, those that waited for a load that was under way. */
   joined: number
+  /** Lookups that could not be served: there was no value, and its load failed. */
+  errors: number
   loads: number
   loadErrors: number
   loadMsTotal: number
@@ -26,10 +30,12 @@ export interface CacheCounts {
 export function noCounts(): CacheCounts {
   return {
     hits: 0,
+    negativeHits: 0,
     remoteHits: 0,
     stale: 0,
     misses: 0,
     joined: 0,
+    errors: 0,
     loads: 0,
     loadErrors: 0,
     loadMsTotal: 0,

@@ -9,6 +9,7 @@ export type {
   PrincipalKey,
 } from './definition.ts'
 export type { Lifetime } from './freshness.ts'
+export { cacheMetrics } from './metrics.ts'
 export { NamedCache } from './named-cache.ts'
 export { type CacheOptions, type ResolvedCacheOptions, resolveOptions } from './options.ts'
 export { cache } from './plugin.ts'

@@ -17,7 +17,7 @@ import {
   resolveDefinition,
 } from './definition.ts'
 import { Fetcher, type Surroundings } from './fetcher.ts'
-import { type Flight, untilAborted } from './flight.ts'
+import { type Flight, type Landed, untilAborted } from './flight.ts'
 import { cacheMark, entryMark, tagMark } from './marks.ts'
 import type { Entry } from './memory.ts'
 
@@ -67,10 +67,7 @@ export class NamedCache<T, K> {
     options.signal?.throwIfAborted()
     const kept = this.#kept(id)
     if (kept === undefined) {
-      const { value, outcome } = await untilAborted(
-        this.#flightOf(id, key, load).landed,
-        options.signal,
-      )
+      const { value, outcome } = await this.#landed(this.#flightOf(id, key, load), options.signal)
       return this.#served(value, outcome, options)
     }
     const nowMs = this.#around.clock.now()
@@ -113,8 +110,19 @@ export class NamedCache<T, K> {
     return (await remote?.invalidate([mark])) ?? true
   }
 
+  async #landed({ landed }: Flight, signal: AbortSignal | undefined): Promise<Landed> {
+    try {
+      return await untilAborted(landed, signal)
+    } catch (error) {
+      // Who left was not failed.
+      if (signal?.aborted !== true) this.counts.errors += 1
+      throw error
+    }
+  }
+
   #served(value: unknown, outcome: CacheOutcome, { request }: LookupOptions): T | undefined {
     this.counts[countOf[outcome]] += 1
+    if (outcome === 'hit' && value === undefined) this.counts.negativeHits += 1
     if (request !== undefined) request.cacheOutcome = outcome
     return value as T | undefined
   }

@@ -7,8 +7,10 @@
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { Cache } from './cache.ts'
 import type { CacheOutcome } from './definition.ts'
+import { cacheMetrics } from './metrics.ts'
 import { type CacheOptions, resolveOptions } from './options.ts'
 import type { CacheRedis } from './remote.ts'
 
@@ -22,16 +24,25 @@ declare module 'fastify' {
   }
 }
 
+/** What the `metrics` plugin may have put on the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 const plugin: FastifyPluginAsync<CacheOptions> = async (app, options) => {
+  const log = app.log.child({ module: 'cache' })
   const resolved = resolveOptions({
-    onError: (cache, err) => app.log.warn({ cache, err }, 'a load into the cache failed'),
+    onError: (cache, err) => log.warn({ cache, err }, 'a load into the cache failed'),
     ...options,
   })
   const redis = options.redis ?? (app as { readonly redis?: CacheRedis }).redis
   const cache = new Cache(resolved, redis === false ? undefined : redis)
   app.decorate('cache', cache)
   app.decorateRequest('cacheOutcome', undefined)
-  app.addHook('onReady', () => warmed(app, cache, resolved.warmWaitMs))
+  app.addHook('onReady', () => {
+    ;(app as MaybeMeasured).metrics?.add(cacheMetrics, () => cache.stats())
+    return warmed(app, cache, resolved.warmWaitMs)
+  })
   app.addHook('onClose', async () => cache.close())
 }
 
@@ -45,7 +56,7 @@ async function warmed(app: FastifyInstance, cache: Cache, waitMs: number): Promi
   const waited = Promise.withResolvers<void>()
   const timer = setTimeout(waited.resolve, waitMs)
   const warming = cache.warm().catch((err: unknown) => {
-    app.log.warn({ err }, 'the cache could not be warmed')
+    app.log.child({ module: 'cache' }).warn({ err }, 'the cache could not be warmed')
   })
   await Promise.race([warming, waited.promise])
   clearTimeout(timer)

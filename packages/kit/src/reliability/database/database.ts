@@ -113,4 +113,8 @@ export interface EngineStats {
   readonly waiting: number
   /** SQLite: bytes of the write-ahead log. */
   readonly walBytes?: number
+  /** PostgreSQL: connections that the other side or the network ended, since the start. */
+  readonly connectionsLost?: number
+  /** PostgreSQL: attempts to connect that failed, since the start. */
+  readonly connectionsFailed?: number
 }

@@ -32,6 +32,7 @@ export {
   StorageFullError,
   TextNotStorableError,
 } from './errors.ts'
+export { databaseMetrics } from './metrics.ts'
 export { type IdSource, idSource, newId } from './new-id.ts'
 export type { DatabaseOptions } from './options.ts'
 export { database } from './plugin.ts'

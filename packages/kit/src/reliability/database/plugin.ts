@@ -10,7 +10,9 @@
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { Database, DatabaseSchema, DatabaseStats } from './database.ts'
+import { databaseMetrics } from './metrics.ts'
 import { type DatabaseOptions, type DatabaseSettings, resolveOptions } from './options.ts'
 import { PoolWatch } from './pool-watch.ts'
 import { RequestTally } from './repeated-statements.ts'
@@ -35,6 +37,11 @@ interface MaybeHealthy {
   }
 }
 
+/** What the `metrics` plugin may have put on the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 // A type and not an interface, so that it fits a record of facts.
 type PoolFacts = Readonly<Record<'busy' | 'size_max' | 'waiting', number>>
 
@@ -45,11 +52,15 @@ const plugin: FastifyPluginAsync<DatabaseOptions> = async (app, options) => {
   const { database }: { readonly database: Database<DatabaseSchema> } = options
 
   app.decorate('database', database)
-  const stopLog = database.observe(statementLog(app.log, settings.currentRequest))
+  const log = app.log.child({ module: 'database' })
+  const stopLog = database.observe(statementLog(log, settings.currentRequest))
   const stopTally = tallyRequests(app, database, settings)
-  const stopWatch = watchPool(app.log, () => database.stats(), settings.poolCheckMs)
+  const stopWatch = watchPool(log, () => database.stats(), settings.poolCheckMs)
   // When all plugins are there, as `health` may be registered after this one.
-  app.addHook('onReady', async () => registerHealth(app, database))
+  app.addHook('onReady', async () => {
+    registerHealth(app, database)
+    ;(app as MaybeMeasured).metrics?.add(databaseMetrics, () => database.stats())
+  })
   app.addHook('onClose', async () => {
     stopWatch()
     await database.close()
@@ -112,7 +123,7 @@ function tallyRequests(
     const current = currentRequest()
     const tally = current && tallies.get(current)
     for (const { sql, count } of tally?.repeated(repeatedMin) ?? []) {
-      app.log.warn(
+      app.log.child({ module: 'database' }).warn(
         {
           requestId: current?.requestId,
           method: request.method,

@@ -40,7 +40,7 @@ export interface TransactionStats {
   readonly long: number
 }
 
-const bucketsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] as const
+export const durationBucketsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000] as const
 
 export class StatementCounters {
   readonly transactions: { -readonly [Name in keyof TransactionStats]: number } = {
@@ -51,7 +51,7 @@ export class StatementCounters {
   }
   readonly #kinds = { select: 0, insert: 0, update: 0, delete: 0, other: 0 }
   readonly #codes = new Map<string, number>()
-  readonly #buckets = new Float64Array(bucketsMs.length + 1)
+  readonly #buckets = new Float64Array(durationBucketsMs.length + 1)
   #statements = 0
   #failures = 0
   #slow = 0
@@ -65,7 +65,7 @@ export class StatementCounters {
     this.#sumMs += durationMs
     if (durationMs > this.#maxMs) this.#maxMs = durationMs
     let bucket = 0
-    while (durationMs > (bucketsMs[bucket] ?? Number.POSITIVE_INFINITY)) bucket += 1
+    while (durationMs > (durationBucketsMs[bucket] ?? Number.POSITIVE_INFINITY)) bucket += 1
     this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1
   }
 
@@ -83,7 +83,7 @@ export class StatementCounters {
       failuresByCode: Object.fromEntries(this.#codes),
       slowStatements: this.#slow,
       durations: {
-        bucketsMs,
+        bucketsMs: durationBucketsMs,
         counts: [...this.#buckets],
         sumMs: this.#sumMs,
         maxMs: this.#maxMs,

@@ -1,5 +1,6 @@
 /**
- * Writes slow statements and long transactions to a log, with the request they were for.
+ * Writes slow statements and long transactions to a log, with the request they were for; and at
+ * `debug` every statement, which is for a while and for who looks for something.
  *
  * @module
  */
@@ -8,6 +9,9 @@ import type { EndedStatement, EndedTransaction, Observer } from './statement.ts'
 
 export interface StatementLog {
   warn(facts: object, message: string): void
+  debug(facts: object, message: string): void
+  /** As pino has it. Default: `debug` is off. */
+  isLevelEnabled?(level: 'debug'): boolean
 }
 
 /** What is known of the request that the running code works for. */
@@ -22,19 +26,24 @@ export function statementLog(
   log: StatementLog,
   currentRequest: () => CurrentRequest | undefined = () => undefined,
 ): Observer {
-  const requestId = () => currentRequest()?.requestId
+  // An unknown id must not hide the one that the logger itself may know.
+  const ids = () => {
+    const requestId = currentRequest()?.requestId
+    return requestId === undefined ? {} : { requestId }
+  }
   return {
     statement(ended) {
-      if (ended.isSlow) log.warn({ ...slowFacts(ended), requestId: requestId() }, 'slow statement')
+      if (ended.isSlow) log.warn({ ...factsOf(ended), ...ids() }, 'slow statement')
+      else if (log.isLevelEnabled?.('debug'))
+        log.debug({ ...factsOf(ended), ...ids() }, 'statement')
     },
     transaction(ended) {
-      if (ended.isLong)
-        log.warn({ ...longFacts(ended), requestId: requestId() }, 'long transaction')
+      if (ended.isLong) log.warn({ ...longFacts(ended), ...ids() }, 'long transaction')
     },
   }
 }
 
-function slowFacts({ engine, name, sql, durationMs, rows, error }: EndedStatement): object {
+function factsOf({ engine, name, sql, durationMs, rows, error }: EndedStatement): object {
   return {
     engine,
     statement: name ?? loggedSql(sql),

@@ -19,7 +19,14 @@ import { RequestDeadline } from './deadline.ts'
 import { ClientGoneError } from './errors.ts'
 import { InFlight } from './in-flight.ts'
 import { lingerAfterAnswer } from './lingering-close.ts'
-import { answerOverdue, discard, type LateListener, type Reply, silence } from './overdue-reply.ts'
+import {
+  answerOverdue,
+  discard,
+  type LateListener,
+  type Reply,
+  type RequestLog,
+  silence,
+} from './overdue-reply.ts'
 import { StalledReaders } from './stalled-reader.ts'
 
 /** As much of Fastify's reply as is used. */
@@ -27,10 +34,7 @@ export interface WatchedReply extends Reply {
   readonly request: {
     readonly id: string
     readonly raw: IncomingMessage
-    readonly log: {
-      info(facts: object, message: string): void
-      warn(facts: object, message: string): void
-    }
+    readonly log: { child(bindings: object): RequestLog }
   }
 }
 
@@ -152,7 +156,8 @@ export class DeadlineWatch {
       onResult: () => this.#counters.count('late'),
       onFailure: (err) => {
         if (pending === undefined || isStopped(err, pending)) return
-        pending.reply.request.log.info({ err }, 'a request failed after its deadline')
+        const log = pending.reply.request.log.child({ module: 'deadline' })
+        log.info({ err }, 'a request failed after its deadline')
       },
     }
   }

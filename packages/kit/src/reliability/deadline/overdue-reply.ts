@@ -16,6 +16,12 @@ import { type KitError, problemMediaType, toProblem } from '../../foundation/err
 /** Until the error is written past hooks that do not end. */
 const stuckMs = 50
 
+/** As much of a logger as is used. */
+export interface RequestLog {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+}
+
 /** As much of Fastify's reply as is used. */
 export interface Reply {
   readonly raw: ServerResponse
@@ -23,7 +29,7 @@ export interface Reply {
   readonly sent: boolean
   readonly request: {
     readonly id: string
-    readonly log: { warn(facts: object, message: string): void }
+    readonly log: { child(bindings: object): RequestLog }
   }
   log: { error(...args: unknown[]): void }
   send(payload?: unknown): unknown
@@ -118,10 +124,8 @@ function withoutLateErrors(log: Reply['log'], late: LateListener): Reply['log'] 
 function answerPastHooks(reply: Reply, error: KitError): void {
   const { raw, request } = reply
   if (!raw.headersSent) {
-    request.log.warn(
-      { errorCode: error.code },
-      'an answer that was on its way did not come in time',
-    )
+    const log = request.log.child({ module: 'deadline' })
+    log.warn({ errorCode: error.code }, 'an answer that was on its way did not come in time')
     // For the access log, as the plugin `errors` does.
     Object.assign(reply, { failure: error })
     const facts = { requestId: request.id, nowMs: Date.now() }

@@ -18,9 +18,11 @@ import type {
   onSendHookHandler,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { DeadlineStats } from './counters.ts'
 import { type Deadline, RequestDeadline } from './deadline.ts'
 import { DeadlineWatch } from './deadline-watch.ts'
+import { deadlineMetrics } from './metrics.ts'
 import {
   assertDeclared,
   type DeadlineOptions,
@@ -51,9 +53,15 @@ declare module 'fastify' {
   }
 }
 
+/** What the `metrics` plugin may have put on the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 const plugin: FastifyPluginAsync<DeadlineOptions> = async (app, options) => {
+  const log = app.log.child({ module: 'deadline' })
   const { defaultMs, ...rest } = resolveOptions(options)
-  const onError = (err: unknown) => app.log.error({ err }, 'a deadline could not be enforced')
+  const onError = (err: unknown) => log.error({ err }, 'a deadline could not be enforced')
   const watch = new DeadlineWatch({ ...rest, onError })
 
   app.decorate('deadline', { stats: () => watch.stats() })
@@ -63,6 +71,7 @@ const plugin: FastifyPluginAsync<DeadlineOptions> = async (app, options) => {
   app.addHook('onSend', deadlineOnSend(watch))
   app.addHook('onReady', (done) => {
     endWithLifecycle(app, watch)
+    ;(app as MaybeMeasured).metrics?.add(deadlineMetrics, () => watch.stats())
     done()
   })
   app.addHook('onClose', (_app, done) => {

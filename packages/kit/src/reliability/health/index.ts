@@ -9,5 +9,6 @@ export type {
 } from './dependency.ts'
 export { type DiskBlocks, type DiskFacts, type DiskSpaceOptions, diskSpace } from './disk-space.ts'
 export { type EventLoopOptions, eventLoop } from './event-loop.ts'
+export { type HealthStats, healthMetrics } from './metrics.ts'
 export type { HealthOptions } from './options.ts'
 export { type Health, health } from './plugin.ts'

@@ -202,7 +202,7 @@ test('each route says that it is a probe for all, and which one it repeats', asy
   })
   await app.ready()
 
-  const probe = { access: 'public', probe: true, accessLog: false }
+  const probe = { access: 'public', probe: true, accessLog: false, thresholdMs: 100 }
   assert.deepEqual(Object.fromEntries(configs), {
     '/healthz': probe,
     '/livez': { ...probe, aliasOf: '/healthz' },

@@ -18,8 +18,10 @@ import type {
   FastifySchema,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { HealthSchema, LivenessSchema, ReadinessSchema, StartupSchema } from './bodies.ts'
 import type { Dependency, DependencyReport } from './dependency.ts'
+import { type HealthStats, healthMetrics } from './metrics.ts'
 import { type HealthOptions, resolveOptions } from './options.ts'
 import type { LifecycleView } from './readiness.ts'
 import { HealthRegistry, type ProbeAnswer } from './registry.ts'
@@ -31,6 +33,12 @@ export interface Health {
   readonly dependencies: readonly DependencyReport[]
   /** Checks the dependency from now on; before the application is ready, from then on. */
   register(dependency: Dependency): void
+  stats(): HealthStats
+}
+
+/** What the `metrics` plugin may have put on the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
 }
 
 declare module 'fastify' {
@@ -60,7 +68,10 @@ const plugin: FastifyPluginAsync<HealthOptions> = async (app, options) => {
   })
 
   app.decorate('health', registry)
-  app.addHook('onReady', async () => registry.start())
+  app.addHook('onReady', async () => {
+    registry.start()
+    ;(app as MaybeMeasured).metrics?.add(healthMetrics, () => registry.stats())
+  })
   app.addHook('onClose', async () => registry.stop())
   const seesDetails = (request: FastifyRequest) => maySeeDetails(() => showDetails(request), clock)
   for (const route of routes) addRoute(app, route, registry, seesDetails)
@@ -114,8 +125,8 @@ const routes: readonly ProbeRoute[] = [
   },
 ]
 
-/** A plain object: who declares the access of routes, and its type, is another concern. */
-const open: object = { access: 'public' }
+/** A plain object: who declares access and thresholds, and their types, is another concern. */
+const open: object = { access: 'public', thresholdMs: 100 }
 
 function addRoute(
   app: FastifyInstance,
@@ -167,6 +178,7 @@ function lifecycleOf(app: FastifyInstance): () => LifecycleView {
 }
 
 function logChange(app: FastifyInstance, { name, status }: DependencyReport, error: unknown): void {
-  if (status === 'down') app.log.error({ dependency: name, err: error }, 'a dependency is down')
-  else app.log.info({ dependency: name }, 'a dependency is up')
+  const log = app.log.child({ module: 'health' })
+  if (status === 'down') log.error({ dependency: name, err: error }, 'a dependency is down')
+  else log.info({ dependency: name }, 'a dependency is up')
 }

@@ -9,6 +9,7 @@
 import type { Clock } from './clock.ts'
 import type { Dependency, DependencyReport } from './dependency.ts'
 import { DependencyWatch } from './dependency-watch.ts'
+import type { HealthStats } from './metrics.ts'
 import { healthOf, type LifecycleView, readinessOf, takesRequests } from './readiness.ts'
 
 export interface ProbeAnswer {
@@ -82,6 +83,10 @@ export class HealthRegistry {
 
   stop(): void {
     for (const watch of this.#watches) watch.stop()
+  }
+
+  stats(): HealthStats {
+    return { isReady: this.readiness().statusCode === 200, dependencies: this.#watches }
   }
 
   liveness(): ProbeAnswer {

@@ -24,6 +24,8 @@ export interface ClaimRequest {
   readonly leaseMs: number
   /** For people to read: who holds the lease. */
   readonly worker: string
+  /** Whether the jobs know where in a trace they were enqueued. */
+  readonly keepsTrace?: boolean | undefined
 }
 
 export interface ClaimedJob {
@@ -38,6 +40,7 @@ export interface ClaimedJob {
   readonly lease_token: number
   readonly user_id: string | null
   readonly request_id: string | null
+  readonly traceparent?: string | null
 }
 
 interface ClaimStore {
@@ -95,7 +98,7 @@ function claimStatement(
       lease_token = ${token}, lease_until = ${storeClock.now(leaseMs)}
     from picked where jobs.id = picked.id
     returning jobs.id, name, queue, payload, priority, run_at, attempt, attempts_max, lease_token,
-      user_id, request_id`
+      user_id, request_id${request.keepsTrace === true ? sql`, traceparent` : sql``}`
 }
 
 function inOrder(rows: readonly ClaimedJob[]): readonly ClaimedJob[] {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { tracingChannel } from 'node:diagnostics_channel'
 import type { Kysely } from 'kysely'
 import { newId } from '../database/index.ts'
 import { JobQueueFullError } from './errors.ts'
@@ -40,7 +41,18 @@ export interface EnqueueStore {
   readonly depths: QueueDepths
   readonly payloadBytesMax: number
   readonly currentRequestId: () => string | undefined
+  /** Undefined where the trace is not kept. */
+  readonly currentTraceparent?: (() => string | undefined) | undefined
 }
+
+/** What is published of an enqueued job; whoever traces sets `traceparent` to that of its span. */
+interface Enqueueing {
+  readonly name: string
+  readonly queue: string
+  traceparent: string | undefined
+}
+
+const traced = tracingChannel<unknown, Enqueueing>('plimsoll:job.enqueue')
 
 const keyLengthMax = 200
 
@@ -55,22 +67,38 @@ export async function enqueueJob<Payload>(
   payload: Payload,
   options: EnqueueOptions = {},
 ): Promise<EnqueuedJob> {
-  const row = newRow(store, job, payload, options)
-  if (await isQueueFull(store.depths, queries, job.queue)) {
-    throw new JobQueueFullError(`The queue "${job.queue}" is full.`, {
+  const { name, queue } = job
+  const enqueueing = { name, queue, traceparent: store.currentTraceparent?.() }
+  const enqueue = async () => {
+    const row = newRow(store, job, payload, options)
+    const isTraced = store.currentTraceparent !== undefined
+    const traceparent = enqueueing.traceparent ?? null
+    return enqueueRow(store, queries, isTraced ? { ...row, traceparent } : row)
+  }
+  return traced.start.hasSubscribers ? traced.tracePromise(enqueue, enqueueing) : enqueue()
+}
+
+async function enqueueRow(
+  { depths }: EnqueueStore,
+  queries: Kysely<JobTables>,
+  row: NewRow,
+): Promise<EnqueuedJob> {
+  const { id, queue, dedupe_key: key } = row
+  if (await isQueueFull(depths, queries, queue)) {
+    throw new JobQueueFullError(`The queue "${queue}" is full.`, {
       headers: { 'retry-after': '5' },
     })
   }
   // Twice, as the job with the same key may be forgotten between the two statements.
   for (let tried = 0; tried < 2; tried += 1) {
-    if (await inserted(queries, row)) return { id: row.id, isNew: true }
-    const existing = await withKey(queries, job.queue, options.dedupeKey)
+    if (await inserted(queries, row)) return { id, isNew: true }
+    const existing = await withKey(queries, queue, key)
     if (existing !== undefined) return { id: existing, isNew: false }
   }
-  throw new Error(`the job with the key "${options.dedupeKey}" comes and goes`)
+  throw new Error(`the job with the key "${key}" comes and goes`)
 }
 
-type NewRow = ReturnType<typeof newRow>
+type NewRow = ReturnType<typeof newRow> & { readonly traceparent?: string | null }
 
 function newRow(
   { storeClock, payloadBytesMax, currentRequestId }: EnqueueStore,
@@ -111,9 +139,9 @@ async function inserted(queries: Kysely<JobTables>, row: NewRow): Promise<boolea
 async function withKey(
   queries: Kysely<JobTables>,
   queue: string,
-  key: string | undefined,
+  key: string | null,
 ): Promise<string | undefined> {
-  if (key === undefined) return undefined
+  if (key === null) return undefined
   const row = await queries
     .selectFrom('jobs')
     .select('id')

@@ -19,6 +19,10 @@ export interface JobEvent {
   /** `running` with each progress; `queued` when it will be tried again. */
   readonly state: JobState
   readonly progress: Progress | undefined
+  /** Of the request that enqueued it, where this process ran the job. */
+  readonly requestId?: string | undefined
+  /** What the last attempt failed with, where this process ran it: for who reports errors. */
+  readonly error?: unknown
 }
 
 type Listener = (event: JobEvent) => void
@@ -44,11 +48,18 @@ export class JobEvents {
     this.#tell({ ...named(job), userId: job.user_id ?? undefined, state: 'running', progress })
   }
 
-  ended(job: ClaimedJob, ending: Ending): void {
+  ended(job: ClaimedJob, ending: Ending, error?: unknown): void {
     // These say nothing of the job, which is another worker's, or will be.
     if (ending === 'stale' || ending === 'interrupted' || ending === 'untold') return
-    const userId = job.user_id ?? undefined
-    this.#tell({ ...named(job), userId, state: ending, progress: undefined })
+    const { user_id: userId, request_id: requestId } = job
+    this.#tell({
+      ...named(job),
+      userId: userId ?? undefined,
+      state: ending,
+      progress: undefined,
+      ...(requestId !== null && { requestId }),
+      ...(error !== undefined && { error }),
+    })
   }
 
   lapsed(jobs: readonly LapsedJob[]): void {

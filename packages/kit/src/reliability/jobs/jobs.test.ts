@@ -30,6 +30,23 @@ for (const engine of engines) {
     assert.equal((await store.jobs.stats()).worker.completed, 1)
   })
 
+  test(`${engine.engine}: what is kept of a failure went through the redaction first`, async () => {
+    const told = 'the key is hunter2'
+    const fails = defineJob({
+      name: 'fails',
+      payload: Type.Object({}),
+      attemptsMax: 1,
+      run: () => Promise.reject(new Error(told)),
+    })
+    const redact = (text: string) => text.replace('hunter2', '[redacted]')
+    await using store = await openJobs(engine, { jobs: [fails], redact })
+    await store.jobs.start()
+
+    const job = await store.until(await store.enqueue(fails, {}), 'dead')
+
+    assert.equal(job.lastError, 'Error: the key is [redacted]')
+  })
+
   test(`${engine.engine}: a job that fails is tried again, and dead at its last attempt`, async () => {
     const attempts: number[] = []
     const fails = defineJob({
@@ -111,10 +128,16 @@ for (const engine of engines) {
       },
     })
     await using store = await openJobs(engine, { jobs: [broken] })
+    const ends: JobEvent[] = []
+    store.jobs.onProgress((event) => ends.push(event))
     await store.jobs.start()
 
-    const job = await store.until(await store.enqueue(broken, {}), 'dead')
+    const job = await store.until(await store.enqueue(broken, {}, { requestId: 'r-1' }), 'dead')
 
     assert.equal(job.attempt, 1)
+    while (ends.length === 0) await delay(1)
+    // Who reports errors is told which, and of which request.
+    assert.equal(ends[0]?.requestId, 'r-1')
+    assert.ok(ends[0]?.error instanceof PermanentJobFailure)
   })
 }

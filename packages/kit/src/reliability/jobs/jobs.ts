@@ -23,10 +23,11 @@ import { type JobsOptions, type ResolvedOptions, resolveOptions } from './option
 import { type Job, type JobPage, type ListOptions, listJobs, readJob } from './reading.ts'
 import { resolveSchedule } from './schedule.ts'
 import { Scheduler } from './scheduler.ts'
-import { cached, type JobStatistics, readQueues } from './statistics.ts'
+import { cached, type JobStatistics, readClockOffset, readQueues } from './statistics.ts'
 import { openStoreClock, storeClock } from './store-clock.ts'
 import type { JobTables } from './tables.ts'
 import { JobWorker } from './worker.ts'
+import type { WorkerStats } from './worker-counts.ts'
 
 export interface Jobs {
   /**
@@ -53,6 +54,8 @@ export interface Jobs {
   /** @throws JobCursorError */
   list(options?: ListOptions, call?: Call): Promise<JobPage>
   stats(): Promise<JobStatistics>
+  /** What `stats` has of this process, and how long jobs ran in it; asks nobody. */
+  workerStats(): WorkerStats
   /** @throws JobNotFoundError, JobStateError */
   cancel(id: string, call?: Call): Promise<void>
   /**
@@ -86,8 +89,9 @@ export function createJobs(options: JobsOptions): Jobs {
     definitions,
     leases: store,
     monotonic: settings.clock.monotonic,
+    keepsTrace: settings.currentTraceparent !== undefined,
     onProgress: (job, progress) => events.progress(job, progress),
-    onEnd: (job, ending) => events.ended(job, ending),
+    onEnd: (job, ending, error) => events.ended(job, ending, error),
     onLapsed: (jobs) => events.lapsed(jobs),
   })
   const scheduler = new Scheduler({
@@ -97,9 +101,10 @@ export function createJobs(options: JobsOptions): Jobs {
     pollMs: settings.pollMs,
     onEnqueued: () => worker.wake(),
   })
-  const queues = cached(settings.statisticsMs, settings.clock.monotonic, () =>
-    readQueues(database, clock),
-  )
+  const ofStore = cached(settings.statisticsMs, settings.clock.monotonic, async () => ({
+    queues: await readQueues(database, clock),
+    clockOffsetSeconds: await readClockOffset(database, clock, settings.clock.wall),
+  }))
 
   return {
     enqueue: (queries, job, payload, more) =>
@@ -116,7 +121,8 @@ export function createJobs(options: JobsOptions): Jobs {
       return job
     },
     list: (which = {}, call = {}) => listJobs(database, which, call),
-    stats: async () => ({ queues: await queues(), worker: worker.counters }),
+    stats: async () => ({ ...(await ofStore()), worker: worker.stats() }),
+    workerStats: () => worker.stats(),
     async cancel(id, call) {
       await cancelJob(store, id, call)
       worker.abort(id)
@@ -144,7 +150,7 @@ export function createJobs(options: JobsOptions): Jobs {
 }
 
 function enqueueStoreOf(
-  { queuedMax, clock, payloadBytesMax, currentRequestId }: ResolvedOptions,
+  { queuedMax, clock, payloadBytesMax, currentRequestId, currentTraceparent }: ResolvedOptions,
   time: EnqueueStore['storeClock'],
 ): EnqueueStore {
   return {
@@ -152,6 +158,7 @@ function enqueueStoreOf(
     depths: { queuedMax, monotonic: clock.monotonic, answers: new Map() },
     payloadBytesMax,
     currentRequestId,
+    currentTraceparent,
   }
 }
 

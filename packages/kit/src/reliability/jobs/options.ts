@@ -4,7 +4,7 @@ import type { AnyDatabase } from '../database/index.ts'
 import { type Clock, machineClock } from './clock.ts'
 import { integer, type JobDefinition } from './job-definition.ts'
 import { type JobLogger, silentLogger } from './job-logger.ts'
-import type { RunWithContext } from './running-job.ts'
+import type { RunWithContext } from './run-settings.ts'
 import type { ScheduleOptions } from './schedule.ts'
 
 export interface JobsOptions {
@@ -35,9 +35,19 @@ export interface JobsOptions {
   readonly statisticsMs?: number
   /** Default: none. The plugin takes that of the application. */
   readonly logger?: JobLogger
+  /**
+   * Takes secrets out of what is kept of an error, such as `redact` of `@plimsoll/kit/logging`: who
+   * may see jobs sees it too. Default: none are taken out.
+   */
+  readonly redact?: (text: string) => string
   /** Id of the request that the running code works for, such as `currentContext()?.requestId`. */
   readonly currentRequestId?: () => string | undefined
-  /** Runs the work as one for that request. Default: just runs it. */
+  /**
+   * Where in a trace the running code is, such as `currentContext()?.traceparent`; kept with the job
+   * if the tables of {@link jobTraceTables} are there. Default: not kept.
+   */
+  readonly currentTraceparent?: (() => string | undefined) | undefined
+  /** Runs the work as one for that request, and in that trace. Default: just runs it. */
   readonly runWithContext?: RunWithContext
   /** Tells instances apart in the column `leased_by`. Default: host, process and a random part. */
   readonly worker?: string
@@ -58,8 +68,8 @@ export interface JobsPluginOptions extends Omit<JobsOptions, 'database'> {
 }
 
 export interface ResolvedOptions
-  extends Required<Omit<JobsOptions, 'concurrency' | 'database' | 'jobs'>>,
-    Pick<JobsOptions, 'database' | 'jobs'> {
+  extends Required<Omit<JobsOptions, 'concurrency' | 'currentTraceparent' | 'database' | 'jobs'>>,
+    Pick<JobsOptions, 'currentTraceparent' | 'database' | 'jobs'> {
   readonly concurrencyOf: (queue: string) => number
 }
 
@@ -114,7 +124,9 @@ function resolveLimits(options: JobsOptions): Record<keyof typeof limits, number
 function resolveSurroundings(options: JobsOptions) {
   return {
     logger: options.logger ?? silentLogger,
+    redact: options.redact ?? ((text) => text),
     currentRequestId: options.currentRequestId ?? (() => undefined),
+    currentTraceparent: options.currentTraceparent,
     runWithContext: options.runWithContext ?? ((_requestId, work) => work()),
     worker: options.worker ?? `${hostname()}:${process.pid}:${randomBytes(3).toString('hex')}`,
     clock: options.clock ?? machineClock,

@@ -45,7 +45,9 @@ export function resultText(result: unknown, bytesMax: number): string | null {
 const errorLengthMax = 2_000
 
 /** What is kept of an error: its name and message, in text that every store takes. */
-export function errorText(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${typeof error}`
+export function errorText(error: unknown, redact?: (text: string) => string): string {
+  const told = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${typeof error}`
+  // Before it is cut: half a secret is not seen to be one.
+  const text = redact === undefined ? told : redact(told)
   return text.slice(0, errorLengthMax).replaceAll('\0', '').toWellFormed()
 }

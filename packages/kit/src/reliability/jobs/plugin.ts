@@ -8,10 +8,13 @@
  * @module
  */
 
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { AnyDatabase } from '../database/index.ts'
 import { createJobs, type Jobs } from './jobs.ts'
+import { KeptStatistics } from './kept-statistics.ts'
+import { jobMetrics } from './metrics.ts'
 import type { JobsPluginOptions } from './options.ts'
 
 declare module 'fastify' {
@@ -22,8 +25,10 @@ declare module 'fastify' {
 
 const plugin: FastifyPluginAsync<JobsPluginOptions> = async (app, options) => {
   const { workers = 'here', database = databaseOf(app), ...rest } = options
-  const jobs = createJobs({ logger: app.log, ...rest, database })
+  const logger = app.log.child({ module: 'jobs' })
+  const jobs = createJobs({ logger, ...rest, database })
   app.decorate('jobs', jobs)
+  showMetrics(app, jobs, logger)
   if (workers === 'elsewhere') return
 
   app.addHook('onReady', async () => {
@@ -40,6 +45,28 @@ export const jobs: FastifyPluginAsync<JobsPluginOptions> = fp(plugin, {
   name: '@plimsoll/kit/jobs',
   fastify: '5.x',
 })
+
+/** What the `metrics` plugin may have put on the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
+const statisticsEveryMs = 15_000
+
+function showMetrics(app: FastifyInstance, jobs: Jobs, log: FastifyBaseLogger): void {
+  const kept = new KeptStatistics({
+    read: () => jobs.stats(),
+    everyMs: statisticsEveryMs,
+    onProblem: (err) => log.warn({ err }, 'the statistics of jobs could not be read'),
+  })
+  app.addHook('onReady', async () => {
+    const { metrics } = app as MaybeMeasured
+    if (metrics === undefined) return
+    metrics.add(jobMetrics, () => ({ worker: jobs.workerStats(), store: kept.last }))
+    kept.start()
+  })
+  app.addHook('preClose', async () => kept.stop())
+}
 
 function databaseOf(app: FastifyInstance): AnyDatabase {
   const { database } = app as { readonly database?: AnyDatabase }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { tracingChannel } from 'node:diagnostics_channel'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { JobTimeout, PermanentJobFailure, WorkerStopping } from './abort-reasons.ts'
@@ -11,34 +12,14 @@ import { backoffMs } from './backoff.ts'
 import type { ClaimedJob } from './claim.ts'
 import type { JobDefinition, JobRun } from './job-definition.ts'
 import type { JobLogger } from './job-logger.ts'
-import {
-  completeJob,
-  failJob,
-  fenceLease,
-  type Lease,
-  type LeaseStore,
-  storeProgress,
-} from './leases.ts'
+import { completeJob, failJob, fenceLease, type Lease, storeProgress } from './leases.ts'
 import { assertPayload, errorText, resultText } from './payload.ts'
 import { type Progress, Throttle, toProgress } from './progress.ts'
+import type { RunSettings } from './run-settings.ts'
 import type { JobState, JobTables } from './tables.ts'
 
-export interface RunSettings {
-  readonly leases: LeaseStore
-  readonly leaseMs: number
-  readonly resultBytesMax: number
-  readonly monotonic: () => number
-  readonly random: () => number
-  readonly logger: JobLogger
-  /** Runs the work as one for the request that enqueued it. */
-  readonly runWithContext: RunWithContext
-  readonly onProgress: (claimed: ClaimedJob, progress: Progress) => void
-}
-
-export type RunWithContext = <Result>(
-  requestId: string | undefined,
-  work: () => Promise<Result>,
-) => Promise<Result>
+/** For who traces; without anybody it costs one check. */
+const traced = tracingChannel<unknown, object>('plimsoll:job.run')
 
 /**
  * `stale`: refused, as the lease was another's. `interrupted`: to be given back by the worker.
@@ -60,6 +41,8 @@ export class RunningJob {
   readonly lease: Lease
   /** On the monotonic clock: the lease is ours for `leaseMs` from then. */
   renewedAtMs: number
+  /** What it failed with, once it has ended. */
+  error: unknown
   /** Its run is over, so that losing the lease interrupts nothing. */
   isSettling = false
   readonly #definition: JobDefinition
@@ -101,6 +84,7 @@ export class RunningJob {
     this.#throttle.stop()
     if (outcome.kind === 'failed' && outcome.error instanceof WorkerStopping) return 'interrupted'
     this.isSettling = true
+    if (outcome.kind === 'failed') this.error = outcome.error
     const ending = await this.#settle(outcome)
     this.#log(ending, outcome, this.#settings.monotonic() - startMs)
     return ending
@@ -140,12 +124,22 @@ export class RunningJob {
   }
 
   async #work(): Promise<unknown> {
-    const { request_id: requestId, payload: text } = this.claimed
-    return await this.#settings.runWithContext(requestId ?? undefined, async () => {
-      const payload: unknown = JSON.parse(text)
-      assertRunnable(this.#definition, payload)
-      return await this.#definition.run(payload, this.#jobRun())
-    })
+    const { request_id: requestId, traceparent } = this.claimed
+    const work = () =>
+      traced.start.hasSubscribers
+        ? traced.tracePromise(() => this.#runPayload(), aboutOf(this.claimed))
+        : this.#runPayload()
+    return await this.#settings.runWithContext(
+      requestId ?? undefined,
+      work,
+      traceparent ?? undefined,
+    )
+  }
+
+  async #runPayload(): Promise<unknown> {
+    const payload: unknown = JSON.parse(this.claimed.payload)
+    assertRunnable(this.#definition, payload)
+    return await this.#definition.run(payload, this.#jobRun())
   }
 
   #jobRun(): JobRun {
@@ -196,7 +190,7 @@ export class RunningJob {
   }
 
   async #store(outcome: Outcome): Promise<Ending> {
-    const { leases, random } = this.#settings
+    const { leases, random, redact } = this.#settings
     if (outcome.kind === 'done') {
       const done = { result: outcome.result, progress: this.#progress }
       return (await completeJob(leases, this.lease, done)) ? 'done' : 'stale'
@@ -206,7 +200,7 @@ export class RunningJob {
       outcome.error instanceof PermanentJobFailure
         ? undefined
         : backoffMs(attempt, this.#definition.backoff, random())
-    const failure = { message: errorText(outcome.error), retryInMs }
+    const failure = { message: errorText(outcome.error, redact), retryInMs }
     return (await failJob(leases, this.lease, failure)) ?? 'stale'
   }
 
@@ -220,6 +214,10 @@ export class RunningJob {
     else if (ending === 'dead') this.#logger.error(fields, 'a job is dead')
     else if (ending === 'stale') this.#logger.warn(fields, 'a job ended after its lease was lost')
   }
+}
+
+function aboutOf({ id, name, queue, attempt }: ClaimedJob): object {
+  return { id, name, queue, attempt }
 }
 
 function assertRunnable(definition: JobDefinition, payload: unknown): void {

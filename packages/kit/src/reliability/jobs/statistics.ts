@@ -11,6 +11,7 @@ import type { Call, Database } from '../database/index.ts'
 import { oldestRunAt } from './reading.ts'
 import type { StoreClock } from './store-clock.ts'
 import { type JobState, type JobTables, jobStates } from './tables.ts'
+import type { WorkerStats } from './worker-counts.ts'
 
 /** Of one state over all queues; what is counted beyond may be missing. */
 const countedMax = 100_000
@@ -22,25 +23,12 @@ export interface QueueStatistics {
   readonly oldestSeconds: number
 }
 
-export interface WorkerCounters {
-  readonly claimed: number
-  readonly completed: number
-  /** Attempts that failed, those that are tried again included. */
-  readonly failed: number
-  readonly dead: number
-  /** Given back by a worker that stopped. */
-  readonly released: number
-  /** Leases that ran out and were taken back here. */
-  readonly lapsed: number
-  readonly leasesLost: number
-  /** Completions and failures that came after the lease was lost. */
-  readonly staleRefused: number
-}
-
 export interface JobStatistics {
   readonly queues: readonly QueueStatistics[]
+  /** PostgreSQL: how far its clock is ahead of this machine's. */
+  readonly clockOffsetSeconds: number | undefined
   /** Of this instance, since it was started. */
-  readonly worker: WorkerCounters & { readonly running: number }
+  readonly worker: WorkerStats
 }
 
 export async function readQueues(
@@ -64,6 +52,19 @@ export async function readQueues(
     queues.push({ queue, counts: found, oldestSeconds: Math.max(0, oldestMs / 1_000) })
   }
   return queues.toSorted((a, b) => (a.queue < b.queue ? -1 : 1))
+}
+
+/** To half the time that the question takes; undefined on SQLite, which has the machine's clock. */
+export async function readClockOffset(
+  database: Database<JobTables>,
+  storeClock: StoreClock,
+  wall: () => number,
+  call: Call = {},
+): Promise<number | undefined> {
+  if (database.engine === 'sqlite') return undefined
+  const askedMs = wall()
+  const storeMs = Date.parse(await readTime(database, storeClock, call))
+  return (storeMs - (askedMs + wall()) / 2) / 1_000
 }
 
 /** The time of the store. */

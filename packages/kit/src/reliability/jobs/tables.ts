@@ -38,6 +38,8 @@ export interface JobsRow {
   readonly last_error: string | null
   readonly user_id: string | null
   readonly request_id: string | null
+  /** Only with {@link jobTraceTables}. */
+  readonly traceparent: string | null
   readonly created_at: string
   readonly finished_at: string | null
 }
@@ -157,5 +159,21 @@ export const jobsTables: TableSet = {
   down: {
     sqlite: ['drop table job_clock', 'drop table job_schedules', 'drop table jobs'],
     postgres: ['drop sequence job_tokens', 'drop table job_schedules', 'drop table jobs'],
+  },
+}
+
+/**
+ * Beside {@link jobsTables}, for the option `currentTraceparent`: where in a trace a job was
+ * enqueued. A set of its own, because one that was applied is never edited.
+ */
+export const jobTraceTables: TableSet = {
+  name: 'job-traces',
+  up: {
+    sqlite: ['alter table jobs add column traceparent text'],
+    postgres: ['alter table jobs add column traceparent text'],
+  },
+  down: {
+    sqlite: ['alter table jobs drop column traceparent'],
+    postgres: ['alter table jobs drop column traceparent'],
   },
 }

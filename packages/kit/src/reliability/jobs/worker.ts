@@ -14,9 +14,10 @@ import type { Clock } from './clock.ts'
 import type { JobDefinition } from './job-definition.ts'
 import { LeaseWatch } from './lease-watch.ts'
 import { type LapsedJob, type Lease, releaseJobs } from './leases.ts'
-import { type Ending, RunningJob, type RunSettings } from './running-job.ts'
-import type { WorkerCounters } from './statistics.ts'
+import type { RunSettings } from './run-settings.ts'
+import { type Ending, RunningJob } from './running-job.ts'
 import { Sweeper } from './sweeper.ts'
+import { WorkerCounts, type WorkerStats } from './worker-counts.ts'
 
 export interface WorkerSettings extends RunSettings {
   readonly clock: Clock
@@ -29,8 +30,9 @@ export interface WorkerSettings extends RunSettings {
   readonly stopMs: number
   /** For people to read: who holds the leases. */
   readonly worker: string
+  readonly keepsTrace?: boolean
   /** Told of each job that ended here. */
-  readonly onEnd: (job: ClaimedJob, ending: Ending) => void
+  readonly onEnd: (job: ClaimedJob, ending: Ending, error: unknown) => void
   /** Told of the jobs that were taken back from workers that are gone. */
   readonly onLapsed: (jobs: readonly LapsedJob[]) => void
 }
@@ -58,7 +60,7 @@ export class JobWorker {
   readonly #running = new Map<number, RunningJob>()
   readonly #interrupted: RunningJob[] = []
   readonly #alarm = new Alarm()
-  readonly #counters = newCounters()
+  readonly #counts: WorkerCounts
   readonly #watch: LeaseWatch
   readonly #sweeper: Sweeper
   #loop: Promise<void> = Promise.resolve()
@@ -69,11 +71,12 @@ export class JobWorker {
   constructor(settings: WorkerSettings) {
     this.#settings = settings
     this.#queues = queuesOf(settings)
+    this.#counts = new WorkerCounts(this.#queues.map(({ name }) => name))
     this.#watch = new LeaseWatch({
       ...settings,
       running: () => this.#running.values(),
       onLost: () => {
-        this.#counters.leasesLost += 1
+        this.#counts.counters.leasesLost += 1
       },
     })
     this.#sweeper = new Sweeper({
@@ -83,8 +86,9 @@ export class JobWorker {
     })
   }
 
-  get counters(): WorkerCounters & { readonly running: number } {
-    return { ...this.#counters, running: this.#running.size }
+  stats(): WorkerStats {
+    const { counters, runSeconds } = this.#counts
+    return { ...counters, running: this.#running.size, runSeconds }
   }
 
   start(): void {
@@ -143,12 +147,12 @@ export class JobWorker {
   }
 
   async #claim(queue: Queue): Promise<void> {
-    const { leases, clock, leaseMs, worker, logger, monotonic } = this.#settings
+    const { leases, clock, leaseMs, worker, keepsTrace, logger, monotonic } = this.#settings
     const free = queue.concurrency - queue.running
     if (free < 1 || this.#isDraining) return
     const { name, names } = queue
     const byAge = Math.floor((queue.sinceOldest + free) / oldestOneIn)
-    const request = { queue: name, names, limit: free, byAge, leaseMs, worker }
+    const request = { queue: name, names, limit: free, byAge, leaseMs, worker, keepsTrace }
     const atMs = monotonic()
     try {
       const claimed = await claimJobs({ ...leases, clock }, request)
@@ -164,19 +168,22 @@ export class JobWorker {
   #begin(claimed: ClaimedJob, queue: Queue, atMs: number): void {
     const definition = this.#settings.definitions.get(claimed.name)
     if (definition === undefined) return
-    this.#counters.claimed += 1
+    this.#counts.counters.claimed += 1
     queue.running += 1
     const job = new RunningJob(claimed, definition, atMs, this.#settings)
     this.#running.set(claimed.lease_token, job)
-    void job.run().then((ending) => this.#end(job, queue, ending))
+    const startMs = this.#settings.monotonic()
+    void job.run().then((ending) => {
+      this.#counts.ended(queue.name, ending, this.#settings.monotonic() - startMs)
+      this.#end(job, queue, ending)
+    })
   }
 
   #end(job: RunningJob, queue: Queue, ending: Ending): void {
     this.#running.delete(job.lease.token)
     queue.running -= 1
-    count(this.#counters, ending)
     if (ending === 'interrupted') this.#interrupted.push(job)
-    this.#settings.onEnd(job.claimed, ending)
+    this.#settings.onEnd(job.claimed, ending, job.error)
     if (queue.hasMore) this.wake()
     if (this.#running.size === 0) this.#allEnded?.resolve()
   }
@@ -188,8 +195,9 @@ export class JobWorker {
   }
 
   #lapsed(jobs: readonly LapsedJob[]): void {
-    this.#counters.lapsed += jobs.length
-    this.#counters.dead += jobs.filter(({ state }) => state === 'dead').length
+    const { counters } = this.#counts
+    counters.lapsed += jobs.length
+    counters.dead += jobs.filter(({ state }) => state === 'dead').length
     this.#settings.onLapsed(jobs)
     this.wake()
   }
@@ -197,7 +205,7 @@ export class JobWorker {
   async #release(held: readonly Lease[]): Promise<void> {
     const { leases, logger } = this.#settings
     try {
-      this.#counters.released += await releaseJobs(leases, held)
+      this.#counts.counters.released += await releaseJobs(leases, held)
     } catch (error) {
       // Another worker has them when their leases run out.
       logger.warn({ err: error, jobs: held.length }, 'jobs could not be given back')
@@ -219,28 +227,6 @@ function queuesOf({ definitions, concurrencyOf }: WorkerSettings): readonly Queu
     hasMore: false,
     sinceOldest: 0,
   }))
-}
-
-type Counters = { -readonly [Name in keyof WorkerCounters]: number }
-
-function newCounters(): Counters {
-  return {
-    claimed: 0,
-    completed: 0,
-    failed: 0,
-    dead: 0,
-    released: 0,
-    lapsed: 0,
-    leasesLost: 0,
-    staleRefused: 0,
-  }
-}
-
-function count(counters: Counters, ending: Ending): void {
-  if (ending === 'done') counters.completed += 1
-  if (ending === 'queued' || ending === 'dead') counters.failed += 1
-  if (ending === 'dead') counters.dead += 1
-  if (ending === 'stale') counters.staleRefused += 1
 }
 
 function aborted(signal: AbortSignal | undefined): Promise<void> {

@@ -1,4 +1,5 @@
 export { type LintFinding, lint } from './lint.ts'
+export { type SchemaReleases, schemaMetrics } from './metrics.ts'
 export {
   type Batch,
   type DataMigration,

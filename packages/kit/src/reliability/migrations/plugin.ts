@@ -9,18 +9,27 @@
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { AnyDatabase } from '../database/index.ts'
+import { schemaMetrics } from './metrics.ts'
 import type { MigrationsOptions } from './options.ts'
 import { assertSchemaSupported, schemaCheck } from './schema-guard.ts'
+import { windowOf } from './schema-window.ts'
 
 const plugin: FastifyPluginAsync<MigrationsOptions> = async (app, options) => {
   const { database = databaseOf(app), ...guard } = options
-  await assertSchemaSupported(database, guard)
+  const { build } = guard.window ?? windowOf(guard.migrations)
+  let release = 0
+  const onRelease = (read: number) => {
+    release = read
+  }
+  await assertSchemaSupported(database, { ...guard, onRelease })
 
-  const check = schemaCheck(database, guard)
+  const check = schemaCheck(database, { ...guard, onRelease })
   // When all plugins are there, as `health` may be registered after this one.
   app.addHook('onReady', async () => {
     healthOf(app)?.register({ name: 'schema', criticality: 'required', check })
+    ;(app as MaybeMeasured).metrics?.add(schemaMetrics, () => ({ release, build }))
   })
 }
 
@@ -28,6 +37,11 @@ export const migrations: FastifyPluginAsync<MigrationsOptions> = fp(plugin, {
   name: '@plimsoll/kit/migrations',
   fastify: '5.x',
 })
+
+/** What the `metrics` plugin may have put on the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
 
 /** What the `database` plugin decorates. */
 function databaseOf(app: FastifyInstance): AnyDatabase {

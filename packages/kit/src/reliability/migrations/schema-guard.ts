@@ -9,7 +9,7 @@ import { historyProblem, titleOf } from './history.ts'
 import { readJournal } from './journal.ts'
 import type { Migrations } from './migration.ts'
 import { SchemaUnsupportedError } from './migration-error.ts'
-import { type SchemaWindow, windowOf, windowProblem } from './schema-window.ts'
+import { releaseOf, type SchemaWindow, windowOf, windowProblem } from './schema-window.ts'
 import { holderOf } from './status.ts'
 
 export interface SchemaGuardOptions {
@@ -17,6 +17,8 @@ export interface SchemaGuardOptions {
   /** Default: the release before that of the last migration, to the one after it. */
   readonly window?: SchemaWindow
   readonly signal?: AbortSignal | undefined
+  /** Told of the release of the schema, each time that it was read. */
+  readonly onRelease?: (release: number) => void
   readonly now?: () => Date
 }
 
@@ -28,10 +30,12 @@ export interface SchemaGuardOptions {
  */
 export async function assertSchemaSupported(
   database: AnyDatabase,
-  { migrations, window = windowOf(migrations), signal, now = () => new Date() }: SchemaGuardOptions,
+  options: SchemaGuardOptions,
 ): Promise<void> {
+  const { migrations, window = windowOf(migrations), signal, now = () => new Date() } = options
   const { engine } = database
   const rows = await readJournal(database.queries({ signal }), engine)
+  options.onRelease?.(releaseOf(migrations, rows))
   const problem = windowProblem(migrations, rows, window)
   if (problem !== undefined) throw new SchemaUnsupportedError(problem)
 
@@ -61,11 +65,13 @@ export function schemaCheck(
   options: SchemaCheckOptions,
 ): (signal?: AbortSignal) => Promise<void> {
   const { migrations, maxAgeMs = 5_000, monotonicMs = () => performance.now() } = options
+  const { onRelease } = options
   const window = options.window ?? windowOf(migrations)
   let goodUntilMs = Number.NEGATIVE_INFINITY
   return async (signal) => {
     if (monotonicMs() < goodUntilMs) return
     const rows = await readJournal(database.queries({ signal }), database.engine)
+    onRelease?.(releaseOf(migrations, rows))
     const problem = windowProblem(migrations, rows, window)
     if (problem !== undefined) throw new SchemaUnsupportedError(problem)
     goodUntilMs = monotonicMs() + maxAgeMs

@@ -10,6 +10,7 @@
  */
 
 import type {
+  FastifyBaseLogger,
   FastifyContextConfig,
   FastifyInstance,
   FastifyPluginAsync,
@@ -20,9 +21,12 @@ import type {
 } from 'fastify'
 import fp from 'fastify-plugin'
 import { problemMediaType } from '../../foundation/errors/index.ts'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { clientWatch, type HttpHolder } from './client-watch.ts'
-import { Lane, type LaneStats } from './lane.ts'
+import { Lane } from './lane.ts'
+import { overloadMetrics } from './metrics.ts'
 import { type OverloadOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import type { OverloadStats } from './overload-stats.ts'
 import { type HeapState, heapState, Pressure, type PressureLevel, shedBy } from './pressure.ts'
 import { asItIs, overloaded, refusalBody, retryAfterSeconds } from './refusal.ts'
 import { hasCredential, isBare, isLongBody, isUpgrade } from './request-facts.ts'
@@ -40,15 +44,6 @@ import { type Waiting, WaitingRequest } from './waiting-request.ts'
 /** `app.overload` */
 export interface Overload {
   readonly stats: () => OverloadStats
-}
-
-export interface OverloadStats {
-  /** Label `class`; `inFlight` is `http_requests_in_flight`. */
-  readonly classes: Readonly<Record<string, LaneStats>>
-  /** `http_requests_shed_total{reason}` */
-  readonly shed: Readonly<Record<ShedReason, number>>
-  readonly pressure: PressureLevel
-  readonly heap: HeapState
 }
 
 const guard = Symbol('@plimsoll/kit/overload guard')
@@ -72,6 +67,9 @@ const plugin: FastifyPluginAsync<OverloadOptions> = async (app, options) => {
 
   app.decorate('overload', { stats: () => door.stats() })
   assertRoutes(app, door.classes)
+  app.addHook('onReady', async () => {
+    ;(app as { readonly metrics?: MetricsPort }).metrics?.add(overloadMetrics, () => door.stats())
+  })
   app.addHook('onRequest', overloadHook(door))
   observe(app, door, resolved)
 }
@@ -113,7 +111,7 @@ function leaveOnClose(this: HttpHolder): void {
 /** What the plugin knows, and how it refuses. */
 class Door {
   readonly classes: Classes<Lane<HttpHolder>>
-  readonly #app: FastifyInstance
+  readonly #log: FastifyBaseLogger
   readonly #options: ResolvedOptions
   readonly #bodyFor = refusalBody()
   readonly #counts = new ShedCounts()
@@ -124,7 +122,7 @@ class Door {
   isStrained = false
 
   constructor(app: FastifyInstance, options: ResolvedOptions) {
-    this.#app = app
+    this.#log = app.log.child({ module: 'overload' })
     this.#options = options
     const { classes, clock, defaultClass } = options
     const lanes = [...classes].map(
@@ -145,7 +143,7 @@ class Door {
     this.#pressure = pressure
     this.#heap = heap
     this.isStrained = pressure > 0 || heap !== 'roomy'
-    this.#app.log[this.isStrained ? 'warn' : 'info']({ pressure, heap }, 'overload: strain changed')
+    this.#log[this.isStrained ? 'warn' : 'info']({ pressure, heap }, 'overload: strain changed')
   }
 
   /** Refuses the request if event loop or heap want that. */
@@ -190,7 +188,7 @@ class Door {
     if (reply.sent) return
     const { clock, now, random } = this.#options
     const shed = this.#counts.add(reason, clock.now())
-    if (shed !== undefined) this.#app.log.warn({ reason, shed }, 'overload: requests refused')
+    if (shed !== undefined) this.#log.warn({ reason, shed }, 'overload: requests refused')
     // Another plugin tells the log what was answered.
     if ('failure' in reply) reply.failure = overloaded
     if (this.#heap !== 'roomy' || isLongBody(request.raw)) reply.header('connection', 'close')

@@ -6,24 +6,24 @@ export interface WaitedTimes {
   readonly upToMs: Readonly<Record<number, number>>
 }
 
-const boundsMs = [1, 2, 5, 10, 20, 50] as const
+export const waitBoundsMs = [1, 2, 5, 10, 20, 50] as const
 
 export class WaitHistogram {
-  readonly #counts: number[] = boundsMs.map(() => 0)
+  readonly #counts: number[] = waitBoundsMs.map(() => 0)
   #count = 0
   #sumMs = 0
 
   record(ms: number): void {
     this.#count += 1
     this.#sumMs += ms
-    for (const [index, bound] of boundsMs.entries()) {
+    for (const [index, bound] of waitBoundsMs.entries()) {
       if (ms <= bound) this.#counts[index] = (this.#counts[index] ?? 0) + 1
     }
   }
 
   snapshot(): WaitedTimes {
     const upToMs = Object.fromEntries(
-      boundsMs.map((bound, index) => [bound, this.#counts[index] ?? 0]),
+      waitBoundsMs.map((bound, index) => [bound, this.#counts[index] ?? 0]),
     )
     return { count: this.#count, sumMs: this.#sumMs, upToMs }
   }

@@ -11,13 +11,14 @@
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { nameLookup } from './name-lookup.ts'
 import type { ResolvedRedisOptions } from './options.ts'
-import type {
-  CallOptions,
-  ConnectionStats,
-  RedisPort,
-  RedisReply,
-  RedisState,
-  RedisUse,
+import {
+  type CallOptions,
+  type ConnectionStats,
+  healthUse,
+  type RedisPort,
+  type RedisReply,
+  type RedisState,
+  type RedisUse,
 } from './port.ts'
 import { Subscriber, type Subscription } from './subscriber.ts'
 import { UsePort } from './use-port.ts'
@@ -56,7 +57,7 @@ export class RedisClient {
   constructor(options: ResolvedRedisOptions) {
     this.#options = options
     this.#shared = this.#open('shared', {})
-    this.#health = this.#port(this.#shared, { name: 'health', fallback: 'says degraded' })
+    this.#health = this.#port(this.#shared, healthUse)
   }
 
   /** Of the shared connection. */

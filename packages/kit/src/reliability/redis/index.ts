@@ -2,6 +2,7 @@ export type { Admission, Breaker, BreakerPolicy, BreakerState } from './breaker.
 export { type OwnConnection, RedisClient, type RedisStats } from './client.ts'
 export type { Clock } from './clock.ts'
 export { type FailureReason, RedisFailure } from './failure.ts'
+export { redisMetrics } from './metrics.ts'
 export { type RedisOptions, type ResolvedRedisOptions, resolveOptions } from './options.ts'
 export { redis } from './plugin.ts'
 export type {

@@ -10,13 +10,20 @@
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { RedisClient } from './client.ts'
+import { redisMetrics } from './metrics.ts'
 import { type RedisOptions, resolveOptions } from './options.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     redis: RedisClient
   }
+}
+
+/** What the `metrics` plugin may have put on the application. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
 }
 
 /** What is needed of `app.health`. */
@@ -29,12 +36,13 @@ interface HealthView {
 }
 
 const plugin: FastifyPluginAsync<RedisOptions> = async (app, options) => {
+  const log = app.log.child({ module: 'redis' })
   const client = new RedisClient(resolveOptions(options))
   app.decorate('redis', client)
   app.addHook('onClose', async () => client.close())
 
-  client.onUp(() => app.log.info('redis is up'))
-  client.onDown((why) => app.log.warn({ why }, 'redis is down; its uses fall back'))
+  client.onUp(() => log.info('redis is up'))
+  client.onDown((why) => log.warn({ why }, 'redis is down; its uses fall back'))
   // When all plugins are there, as `health` may be registered after this one.
   app.addHook('onReady', async () => {
     healthOf(app)?.register({
@@ -42,6 +50,7 @@ const plugin: FastifyPluginAsync<RedisOptions> = async (app, options) => {
       criticality: 'degradable',
       check: (signal) => client.ping({ signal }),
     })
+    ;(app as MaybeMeasured).metrics?.add(redisMetrics, () => client.stats())
   })
 }
 

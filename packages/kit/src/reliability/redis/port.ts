@@ -32,6 +32,9 @@ export interface RedisUse {
   readonly fallback: string
 }
 
+/** Of the check of health, which no request waits for. */
+export const healthUse: RedisUse = { name: 'health', fallback: 'says degraded' }
+
 export interface UseStats extends RedisUse {
   readonly calls: number
   readonly failures: Readonly<Record<FailureReason, number>>

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { tracingChannel } from 'node:diagnostics_channel'
 import type { Connection } from './connection.ts'
 import { type FailureReason, failureReasons, RedisFailure } from './failure.ts'
 import type {
@@ -16,6 +17,9 @@ import type {
   UseStats,
 } from './port.ts'
 import type { RedisScript } from './script.ts'
+
+/** For who traces; without anybody it costs one check. */
+const traced = tracingChannel<unknown, object>('plimsoll:redis.command')
 
 export class UsePort implements RedisPort {
   readonly use: RedisUse
@@ -35,19 +39,40 @@ export class UsePort implements RedisPort {
     return this.#connection.state
   }
 
-  async call(
+  call(
     command: string,
     args: readonly RedisArgument[] = [],
     options: CallOptions = {},
   ): Promise<RedisReply> {
+    return this.#counted(command, args, options)
+  }
+
+  async #counted(
+    command: string,
+    args: readonly RedisArgument[],
+    options: CallOptions,
+    expected?: 'NOSCRIPT',
+  ): Promise<RedisReply> {
     this.#calls += 1
     try {
-      return await this.#connection.send(command, args, options)
+      return await this.#send(command, args, options)
     } catch (error) {
+      // Nobody does without anything because of what was expected.
+      if (expected !== undefined && isReply(error, expected)) throw error
       if (error instanceof RedisFailure) this.#failures[error.reason] += 1
       else this.#aborted += 1
       throw error
     }
+  }
+
+  #send(
+    command: string,
+    args: readonly RedisArgument[],
+    options: CallOptions,
+  ): Promise<RedisReply> {
+    if (!traced.start.hasSubscribers) return this.#connection.send(command, args, options)
+    const about = { command, use: this.use.name }
+    return traced.tracePromise(() => this.#connection.send(command, args, options), about)
   }
 
   async run(
@@ -63,9 +88,9 @@ export class UsePort implements RedisPort {
     )
     const untilMs = this.#connection.now() + limitMs
     try {
-      return await this.call('EVALSHA', [script.sha, ...rest], options)
+      return await this.#counted('EVALSHA', [script.sha, ...rest], options, 'NOSCRIPT')
     } catch (error) {
-      if (!(error instanceof RedisFailure) || error.replyCode !== 'NOSCRIPT') throw error
+      if (!isReply(error, 'NOSCRIPT')) throw error
       const timeoutMs = Math.max(untilMs - this.#connection.now(), 1)
       return await this.call('EVAL', [script.lua, ...rest], { ...options, timeoutMs })
     }
@@ -83,4 +108,8 @@ export class UsePort implements RedisPort {
     const failures = { ...this.#failures }
     return { ...this.use, calls: this.#calls, failures, aborted: this.#aborted }
   }
+}
+
+function isReply(error: unknown, code: string): boolean {
+  return error instanceof RedisFailure && error.replyCode === code
 }

@@ -10,6 +10,7 @@ export {
 export * from './errors.ts'
 export type { ExternalUser, ResolveExternal } from './external-users.ts'
 export type { DenialCounts, DenialReason } from './gate.ts'
+export { accessMetrics, bearerMetrics } from './metrics.ts'
 export {
   anyOf,
   hasPermission,

@@ -11,6 +11,7 @@
  */
 
 import type {
+  FastifyBaseLogger,
   FastifyInstance,
   FastifyPluginAsync,
   FastifyRequest,
@@ -18,8 +19,10 @@ import type {
   RouteOptions,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { WhenStale } from './authenticator.ts'
 import { DenialCounter, type DenialCounts, isPromise, proofOf } from './gate.ts'
+import { accessMetrics } from './metrics.ts'
 import { type AccessOptions, resolveOptions } from './options.ts'
 import type { AccessPolicy } from './policy.ts'
 import type { Principal } from './principal.ts'
@@ -66,11 +69,16 @@ declare module 'fastify' {
   }
 }
 
+/** What other plugins of the kit add. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 const plugin: FastifyPluginAsync<AccessOptions> = async (app, options) => {
   const { policy, authenticators } = resolveOptions(options)
   const declaring = collectRoutes(app, policy)
   const denials = new DenialCounter()
-  const gate: Gate = { policy, authenticators, denials }
+  const gate: Gate = { policy, authenticators, denials, log: app.log.child({ module: 'access' }) }
 
   app.decorate('access', {
     policy,
@@ -85,6 +93,9 @@ const plugin: FastifyPluginAsync<AccessOptions> = async (app, options) => {
     return identify(this, gate)
   })
   app.addHook('onRequest', accessHook(gate))
+  app.addHook('onReady', async () => {
+    ;(app as MaybeMeasured).metrics?.add(accessMetrics, () => app.access.stats())
+  })
 }
 
 /** Register it on the application itself, before the first route. */
@@ -97,6 +108,7 @@ interface Gate {
   readonly policy: AccessPolicy
   readonly authenticators: AccessOptions['authenticators']
   readonly denials: DenialCounter
+  readonly log: FastifyBaseLogger
 }
 
 const nothing = { low: 0, high: 0 }
@@ -143,7 +155,7 @@ async function identify(request: FastifyRequest, gate: Gate): Promise<Principal 
 }
 
 /** Says in the log what the client is not told. */
-function denied(request: FastifyRequest, { denials }: Gate, thrown: unknown): Error {
+function denied(request: FastifyRequest, { denials, log }: Gate, thrown: unknown): Error {
   const error =
     thrown instanceof Error ? thrown : new Error('no Error was thrown', { cause: thrown })
   const denial = denials.count(error)
@@ -151,7 +163,7 @@ function denied(request: FastifyRequest, { denials }: Gate, thrown: unknown): Er
   const reason = typeof error.cause === 'string' ? error.cause : undefined
   // Whoever forgets to sign in is no news.
   const level = denial === 'no_credential' ? 'debug' : 'info'
-  request.log[level]({ denial, reason }, 'access denied')
+  log[level]({ requestId: request.id, denial, reason }, 'access denied')
   return error
 }
 

@@ -11,6 +11,7 @@ export {
   type LoginGuardOptions,
   loginGuard,
 } from './login-guard.ts'
+export { accountMetrics, guardMetrics } from './metrics.ts'
 export type { AccountsOptions, TokenFormOptions } from './options.ts'
 export type { Caller, PasswordChange } from './own-account.ts'
 export type { AccountsSettings } from './parts.ts'

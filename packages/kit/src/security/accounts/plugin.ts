@@ -9,11 +9,15 @@
 
 import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { deviceCookieOf } from './cookie.ts'
+import type { CountingLoginGuard } from './login-guard.ts'
+import { accountMetrics, guardMetrics } from './metrics.ts'
 import { type AccountsOptions, resolveOptions, type TokenFormOptions } from './options.ts'
 import { ownAccountRoutes } from './own-account-routes.ts'
+import type { LoginGuard } from './ports.ts'
 import type { Desk, Route } from './route.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { formMediaType, parseForm, tokenFormRoute } from './token-form.ts'
@@ -35,7 +39,7 @@ const plugin: FastifyPluginAsync<AccountsOptions> = async (app, options) => {
   const made = createAccounts({
     ...settings,
     onProblem: (what, err) => {
-      app.log.error({ err }, `could not ${what}`)
+      app.log.child({ module: 'accounts' }).error({ err }, `could not ${what}`)
       options.onProblem?.(what, err)
     },
   })
@@ -44,6 +48,7 @@ const plugin: FastifyPluginAsync<AccountsOptions> = async (app, options) => {
   desks.set(made, { accounts: made, refreshCookie, deviceCookie, permissions })
   app.decorate('accounts', made)
   app.addHook('onClose', () => made.close())
+  app.addHook('onReady', async () => measure(app, made, settings.guard))
   if (routes) await accountRoutes(app, {})
   if (routes && hasForm) await app.register(tokenForm)
 }
@@ -52,6 +57,18 @@ export const accounts: FastifyPluginAsync<AccountsOptions> = fp(plugin, {
   name: '@plimsoll/kit/accounts',
   fastify: '5.x',
 })
+
+/** What other plugins of the kit add. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
+function measure(app: FastifyInstance, made: Accounts, guard: LoginGuard): void {
+  const { metrics } = app as MaybeMeasured
+  metrics?.add(accountMetrics, () => made.stats())
+  const counting = guard as Partial<CountingLoginGuard>
+  if (counting.stats !== undefined) metrics?.add(guardMetrics, () => counting.stats?.())
+}
 
 /** The routes alone, for a scope with a prefix below the one that has `app.accounts`. */
 export const accountRoutes: FastifyPluginAsync = async (app) => {

@@ -10,6 +10,7 @@ export * from './errors.ts'
 export { apiKeyPattern, looksLikeApiKey } from './key-format.ts'
 export type { ApiKeyView } from './key-store.ts'
 export { type KeyRefusal, keyRefusals } from './known-keys.ts'
+export { apiKeyMetrics } from './metrics.ts'
 export type { ApiKeyRoutesOptions, ApiKeysOptions } from './options.ts'
 export { apiKeyRoutes, apiKeys } from './plugin.ts'
 export type {

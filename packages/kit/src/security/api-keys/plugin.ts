@@ -16,9 +16,11 @@ import {
   NotFoundError,
   ValidationError,
 } from '../../foundation/errors/index.ts'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { signalOf } from '../../reliability/deadline/index.ts'
 import { type ApiKeys, createApiKeys, type Origin } from './api-keys.ts'
 import { ApiKeyLimitError } from './errors.ts'
+import { apiKeyMetrics } from './metrics.ts'
 import { type ApiKeyRoutesOptions, type ApiKeysOptions, settingsOf } from './options.ts'
 import {
   ApiKeyIdSchema,
@@ -38,15 +40,24 @@ declare module 'fastify' {
   }
 }
 
+/** What other plugins of the kit add. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 const plugin: FastifyPluginAsync<ApiKeysOptions> = async (app, options) => {
+  const log = app.log.child({ module: 'api-keys' })
   const keys = createApiKeys({
     ...settingsOf(options, app),
     onProblem: (err) => {
-      app.log.warn({ err }, 'the use of an API key could not be stored')
+      log.warn({ err }, 'the use of an API key could not be stored')
       options.onProblem?.(err)
     },
   })
   app.decorate('apiKeys', keys)
+  app.addHook('onReady', async () => {
+    ;(app as MaybeMeasured).metrics?.add(apiKeyMetrics, () => keys.stats())
+  })
   app.addHook('onClose', () => keys.close())
 }
 

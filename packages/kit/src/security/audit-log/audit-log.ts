@@ -30,6 +30,8 @@ export interface AuditLogStats {
   readonly queued: number
   readonly batches: number
   readonly rows: number
+  /** Records that were handed to the transactions of callers, rolled back ones among them. */
+  readonly rowsWithin: number
   /** Batches that could not be stored; each of their callers was told. */
   readonly failures: number
   /** Records refused because too many waited. */
@@ -91,6 +93,7 @@ class ChainedAuditLog implements AuditLog {
   readonly #group: GroupCommit<Entry, Link>
   /** Whether this process was the last to append, as far as it knows. */
   #isEndKnown = false
+  #rowsWithin = 0
 
   constructor(settings: ResolvedSettings) {
     this.#settings = settings
@@ -117,6 +120,7 @@ class ChainedAuditLog implements AuditLog {
     this.#isEndKnown = false
     const [row] = await appendEntries(own, this.#settings.database.engine, [entry])
     const { sequence, hash } = row as Link
+    this.#rowsWithin += 1
     return { sequence, hash }
   }
 
@@ -164,7 +168,8 @@ class ChainedAuditLog implements AuditLog {
 
   stats(): AuditLogStats {
     const { isClosed } = this.#group
-    return { ...this.#group.stats(), ...this.#watch.facts(), isClosed }
+    const rowsWithin = this.#rowsWithin
+    return { ...this.#group.stats(), ...this.#watch.facts(), rowsWithin, isClosed }
   }
 
   flush(): Promise<void> {

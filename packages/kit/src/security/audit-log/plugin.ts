@@ -10,9 +10,11 @@
 
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { assertAlive } from './alive.ts'
 import { type AuditLog, createAuditLog } from './audit-log.ts'
 import type { Link } from './chain.ts'
+import { auditMetrics } from './metrics.ts'
 import { type AuditLogOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { type AuditEvent, recordOf } from './request-record.ts'
 
@@ -28,16 +30,17 @@ declare module 'fastify' {
 
 const plugin: FastifyPluginAsync<AuditLogOptions> = async (app, options) => {
   const resolved = resolveOptions(options)
+  const lines = app.log.child({ module: 'audit-log' })
   const log = createAuditLog({
     ...options,
     onHead: (head) => {
       // By a name that says what it is: a `hash` may be a secret's, and is masked.
       const { hash: sha256, ...rest } = head
-      app.log.info({ auditHead: { ...rest, sha256 } }, 'end of the audit log')
+      lines.info({ auditHead: { ...rest, sha256 } }, 'end of the audit log')
       options.onHead?.(head)
     },
     onProblem: (problem) => {
-      app.log.error({ auditProblem: problem }, 'the audit log does not hold')
+      lines.error({ auditProblem: problem }, 'the audit log does not hold')
       options.onProblem?.(problem)
     },
   })
@@ -64,6 +67,7 @@ interface MaybeServed {
       readonly check: () => void
     }): void
   }
+  readonly metrics?: MetricsPort
   readonly lifecycle?: { onFlush(name: string, hook: () => Promise<void>): void }
 }
 
@@ -72,6 +76,7 @@ function publishHeads(
   log: AuditLog,
   { every, headIntervalMs }: ResolvedOptions,
 ): void {
+  const lines = app.log.child({ module: 'audit-log' })
   let running: Promise<void> | undefined
   let stop = () => undefined as unknown
   const publish = () => {
@@ -79,7 +84,7 @@ function publishHeads(
       .publishHead()
       .then(
         () => undefined,
-        (err: unknown) => app.log.warn({ err }, 'the end of the audit log could not be kept'),
+        (err: unknown) => lines.warn({ err }, 'the end of the audit log could not be kept'),
       )
       .finally(() => {
         running = undefined
@@ -92,7 +97,8 @@ function publishHeads(
   }
 
   app.addHook('onReady', async () => {
-    const { health, lifecycle } = app as MaybeServed
+    const { health, lifecycle, metrics } = app as MaybeServed
+    metrics?.add(auditMetrics, () => log.stats())
     health?.register({
       name: 'audit-log',
       criticality: 'required',

@@ -33,7 +33,7 @@ interface Peer {
   readonly by: BelievedAddresses
 }
 
-/** Since the start; names as in metrics: `client_address_<name>_total`. */
+/** Since the start; `client_address_unbelieved_total{reason}`. */
 export interface ClientAddressStats {
   /** Requests with X-Forwarded-For whose peer is not trusted: forged, or a proxy is not configured. */
   readonly ignored: number

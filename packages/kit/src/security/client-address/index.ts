@@ -7,6 +7,7 @@ export {
 } from './address.ts'
 export type { ClientAddressStats } from './believed-address.ts'
 export { type CidrFinding, type CidrReading, type Network, parseCidr } from './cidr.ts'
+export { clientAddressMetrics } from './metrics.ts'
 export { type ClientAddressOptions, clientAddressServerOptions } from './options.ts'
 export { clientAddress } from './plugin.ts'
 export { judgeProxies } from './trusted-proxies.ts'

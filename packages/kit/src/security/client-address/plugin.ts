@@ -9,8 +9,10 @@
 
 import type { FastifyInstance, FastifyPluginAsync, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { ClientAddress } from './address.ts'
 import { BelievedAddresses, type ClientAddressStats } from './believed-address.ts'
+import { clientAddressMetrics } from './metrics.ts'
 import { type ClientAddressOptions, resolveOptions } from './options.ts'
 
 declare module 'fastify' {
@@ -24,12 +26,20 @@ declare module 'fastify' {
   }
 }
 
+/** What other plugins of the kit add. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 const plugin: FastifyPluginAsync<ClientAddressOptions> = async (app, options) => {
   const proxies = resolveOptions(options)
   assertAgreement(app, proxies.isEmpty)
   const addresses = new BelievedAddresses(proxies)
 
   app.decorate('clientAddresses', { stats: () => addresses.stats() })
+  app.addHook('onReady', async () => {
+    ;(app as MaybeMeasured).metrics?.add(clientAddressMetrics, () => addresses.stats())
+  })
   app.decorateRequest('clientAddress', {
     getter() {
       return addresses.of(this.raw)

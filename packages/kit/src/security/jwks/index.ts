@@ -11,6 +11,7 @@ export {
 export type { IssuerKeys, IssuerKeysStats, KeyLookup } from './issuer-keys.ts'
 export { type FetchResult, fetchResults } from './key-set-fault.ts'
 export { type ClaimMapping, claimMapping, type ExternalUser, type MapClaims } from './map-claims.ts'
+export { issuerMetrics } from './metrics.ts'
 export type { JwksOptions, JwksRouteOptions } from './options.ts'
 export { jwks, jwksRoute } from './plugin.ts'
 export type { AsymmetricAlgorithm } from './read-key-set.ts'

@@ -11,8 +11,10 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { monotonicClock } from './clock.ts'
 import { createIssuer, type ExternalIssuer } from './issuer.ts'
+import { issuerMetrics } from './metrics.ts'
 import { type JwksOptions, type JwksRouteOptions, startWaitMsOf } from './options.ts'
 
 declare module 'fastify' {
@@ -23,18 +25,20 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginAsync<JwksOptions> = async (app, options) => {
+  const log = app.log.child({ module: 'jwks' })
   const { clock = monotonicClock, fetch, random } = options
   const startWaitMs = startWaitMsOf(options)
   const issuers = (options.issuers ?? []).map((one) =>
     createIssuer(one, {
       ...{ clock, fetch, random },
-      onProblem: (err) => app.log.warn({ err, issuer: one.issuer }, 'keys of an issuer'),
+      onProblem: (err) => log.warn({ err, issuer: one.issuer }, 'keys of an issuer'),
     }),
   )
   refuseTwins(issuers)
 
   app.decorate('issuers', Object.freeze(issuers))
   app.addHook('onReady', async () => {
+    ;(app as MaybeServed).metrics?.add(issuerMetrics, () => issuers.map((one) => one.stats()))
     if (issuers.length === 0) return
     registerHealth(app, issuers)
     const { promise: late, resolve } = Promise.withResolvers<void>()
@@ -96,8 +100,9 @@ function refuseTwins(issuers: readonly ExternalIssuer[]): void {
   if (names.size !== issuers.length) throw new RangeError('jwks.issuers: two have the same name')
 }
 
-/** What is needed of `app.health`. */
-interface MaybeHealthy {
+/** What other plugins of the kit add. */
+interface MaybeServed {
+  readonly metrics?: MetricsPort
   readonly health?: {
     register(dependency: {
       readonly name: string
@@ -108,7 +113,7 @@ interface MaybeHealthy {
 }
 
 function registerHealth(app: FastifyInstance, issuers: readonly ExternalIssuer[]): void {
-  const { health } = app as MaybeHealthy
+  const { health } = app as MaybeServed
   health?.register({
     name: 'external-issuers',
     criticality: 'degradable',

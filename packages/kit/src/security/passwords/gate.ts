@@ -8,6 +8,7 @@
  * @module
  */
 
+import { DurationHistogram, type HistogramValue } from '../../observability/metrics/index.ts'
 import { PasswordsBusyError } from './errors.ts'
 
 export interface GateOptions {
@@ -24,9 +25,10 @@ export interface GateStats {
   readonly permits: number
   readonly running: number
   readonly queued: number
-  /** Jobs that have ended, and the seconds that they ran together. */
+  /** Jobs that have ended. */
   readonly finished: number
-  readonly seconds: number
+  /** How long they ran; it goes on counting. */
+  readonly hashSeconds: HistogramValue
   readonly refusedFull: number
   readonly refusedLate: number
   /** Left the queue because their caller went away. */
@@ -38,6 +40,11 @@ interface Waiter {
   readonly refuse: (error: unknown) => void
 }
 
+/** Finer where a hash should be: 40 to 80 ms. */
+const boundsSeconds = [
+  0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.35, 0.5, 1, 2.5,
+]
+
 export class Gate {
   readonly #options: GateOptions
   readonly #queue = new Set<Waiter>()
@@ -46,7 +53,7 @@ export class Gate {
   #isClosed = false
   #running = 0
   #finished = 0
-  #seconds = 0
+  readonly #hashSeconds = new DurationHistogram(boundsSeconds)
   #refusedFull = 0
   #refusedLate = 0
   #abandoned = 0
@@ -82,7 +89,7 @@ export class Gate {
       running: this.#running,
       queued: this.#queue.size,
       finished: this.#finished,
-      seconds: this.#seconds,
+      hashSeconds: this.#hashSeconds,
       refusedFull: this.#refusedFull,
       refusedLate: this.#refusedLate,
       abandoned: this.#abandoned,
@@ -134,7 +141,7 @@ export class Gate {
       return result
     } finally {
       this.#finished += 1
-      this.#seconds += (this.#options.elapsedMs() - startedMs) / 1000
+      this.#hashSeconds.observe((this.#options.elapsedMs() - startedMs) / 1000)
       this.#running -= 1
       this.#admit()
       if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve()

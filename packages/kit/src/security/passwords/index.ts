@@ -11,6 +11,7 @@ export {
   redeemTicket,
 } from './guard-ticket.ts'
 export type { HashParameters } from './hash-parameters.ts'
+export { passwordMetrics } from './metrics.ts'
 export type { PasswordsOptions, PasswordWarning, PasswordWarningCode } from './options.ts'
 export {
   createPasswords,

@@ -6,6 +6,8 @@
 
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
+import { passwordMetrics } from './metrics.ts'
 import type { PasswordsOptions } from './options.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 
@@ -15,17 +17,25 @@ declare module 'fastify' {
   }
 }
 
+/** What other plugins of the kit add. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 const plugin: FastifyPluginAsync<PasswordsOptions> = async (app, options) => {
   const hashing = createPasswords({
     ...options,
     onWarning: (warning) => {
       const { code, message, cause } = warning
-      app.log.warn({ hashWarning: code, err: cause }, message)
+      app.log.child({ module: 'passwords' }).warn({ hashWarning: code, err: cause }, message)
       options.onWarning?.(warning)
     },
   })
   app.decorate('passwords', hashing)
-  app.addHook('onReady', () => hashing.start())
+  app.addHook('onReady', async () => {
+    ;(app as MaybeMeasured).metrics?.add(passwordMetrics, () => hashing.stats())
+    await hashing.start()
+  })
   app.addHook('onClose', () => hashing.close())
 }
 

@@ -110,6 +110,7 @@ class CountingLimiter implements Limiter {
       nodes: this.#limits.nodes,
       keys: this.#limits.keys(microseconds(this.#clock)),
       overflows: this.#limits.overflows,
+      storeSeconds: this.#shared?.storeSeconds,
     }
   }
 

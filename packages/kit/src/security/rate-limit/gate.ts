@@ -107,6 +107,7 @@ export class Gate {
     const waitMs = this.#parts.refusedCredentials.waitMs(of.networks.narrow)
     if (waitMs === 0) return of.plan.bound === 'always' ? this.#bound(of) : undefined
     this.#credentialsUnread++
+    of.outcome = 'denied'
     const seconds = deltaSeconds(waitMs, jitterOf(of.networks.narrow))
     return quotaExceeded(['failed-authentication'], seconds)
   }
@@ -124,6 +125,7 @@ export class Gate {
   #afterFirst(of: RequestLimits, asks: LimitAsk[], decision: LimitDecision): Verdict {
     if (decision.isAllowed) {
       of.taken = asks
+      of.outcome ??= 'allowed'
       show(of, decision)
       return this.#shadow(of, of.plan.first)
     }
@@ -156,6 +158,7 @@ export class Gate {
   #afterSecond(of: RequestLimits, asks: LimitAsk[], decision: LimitDecision): Verdict {
     if (decision.isAllowed) {
       of.taken.push(...asks)
+      of.outcome ??= 'allowed'
       show(of, decision)
       return this.#shadow(of, of.plan.second)
     }
@@ -168,6 +171,7 @@ export class Gate {
 
   #bypassed(of: RequestLimits, decision: LimitDecision): undefined {
     show(of, decision)
+    of.outcome = 'bypassed'
     this.#parts.bypass.record(of.request, this.#namesOf(decision))
     return undefined
   }
@@ -177,6 +181,7 @@ export class Gate {
     const jitter = jitterOf(of.networks.narrow)
     const seconds = deltaSeconds(retryAfterMs, jitter)
     of.isRefused = true
+    of.outcome = refusal === 'unavailable' ? 'unavailable' : 'denied'
     of.shown = shown && longest(deniedBy, shown)
     of.isUncertain = shown === undefined
     if (refusal === 'unavailable') return limitUnknown(seconds)
@@ -203,8 +208,10 @@ export class Gate {
   #shadowed(of: RequestLimits, asks: readonly LimitAsk[], decision: LimitDecision): void {
     if (decision.isAllowed) {
       of.taken.push(...asks)
+      of.outcome ??= 'allowed'
       return
     }
+    if (of.outcome === undefined || of.outcome === 'allowed') of.outcome = 'shadow'
     const [name = ''] = asks.map(({ policy }) => policy.name)
     this.#shadowDenials.set(name, (this.#shadowDenials.get(name) ?? 0) + 1)
   }

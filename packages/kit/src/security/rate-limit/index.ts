@@ -12,6 +12,7 @@ export type {
   StoreReply,
 } from './limit-store.ts'
 export type { LimitAsk, LimitDecision, Limiter, LimiterStats, LimitView } from './limiter.ts'
+export { rateLimitMetrics } from './metrics.ts'
 export type { CustomLimit, RateLimitOptions } from './options.ts'
 export { parseWindows } from './parse-windows.ts'
 export { type RateLimit, rateLimit } from './plugin.ts'
@@ -24,6 +25,7 @@ export type {
 } from './policy.ts'
 export type { RateLimitStats } from './rate-limit-stats.ts'
 export { type LimitRedisPort, type RedisStoreOptions, redisStore } from './redis-store.ts'
+export type { RateLimitOutcome } from './request-limits.ts'
 export type { RouteLimit, RouteRateLimit } from './route-limits.ts'
 export type { RedisSource } from './start-limiter.ts'
 export type { RedisStateSource } from './store-link.ts'

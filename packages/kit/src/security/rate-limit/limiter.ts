@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { HistogramValue } from '../../observability/metrics/index.ts'
 import type { LimitPolicy, LimitWindow } from './policy.ts'
 
 /** A request for `cost` units of one limit, for one key. */
@@ -76,6 +77,8 @@ export interface LimiterStats {
   readonly source: 'local' | 'redis' | 'fallback'
   readonly nodes: number
   readonly keys: number
-  /** Keys that share an overflow cell, since the table is full of active ones. */
+  /** Times that a key was counted in a shared cell, since the table is full of active ones. */
   readonly overflows: number
+  /** `rate_limit_redis_seconds`; undefined if this process counts alone. It goes on counting. */
+  readonly storeSeconds: HistogramValue | undefined
 }

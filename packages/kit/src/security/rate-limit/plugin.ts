@@ -19,16 +19,17 @@ import type {
   RouteOptions,
 } from 'fastify'
 import fp from 'fastify-plugin'
-import { networksOf } from '../client-address/index.ts'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { Bypass } from './bypass.ts'
 import { Gate } from './gate.ts'
-import type { ClientNetworks } from './keys.ts'
 import type { Limiter } from './limiter.ts'
+import { rateLimitMetrics } from './metrics.ts'
+import { networkReader } from './network-reader.ts'
 import { type RateLimitOptions, type ResolvedRateLimitOptions, resolveOptions } from './options.ts'
 import { type Plan, Plans } from './plan.ts'
 import type { RateLimitStats } from './rate-limit-stats.ts'
 import { RefusedCredentials } from './refused-credentials.ts'
-import { type CountedRequest, RequestLimits } from './request-limits.ts'
+import { type RateLimitOutcome, RequestLimits } from './request-limits.ts'
 import type { RouteRateLimit } from './route-limits.ts'
 import { localLimiter, type RedisSource, startLimiter } from './start-limiter.ts'
 
@@ -49,6 +50,15 @@ declare module 'fastify' {
   interface FastifyInstance {
     rateLimit: RateLimit
   }
+  interface FastifyRequest {
+    /** What came of the limits; undefined if none was for the request. For the access log. */
+    readonly rateLimitOutcome: RateLimitOutcome | undefined
+  }
+}
+
+/** What other plugins of the kit add. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
 }
 
 const plugin: FastifyPluginAsync<RateLimitOptions> = async (app, options) => {
@@ -56,7 +66,11 @@ const plugin: FastifyPluginAsync<RateLimitOptions> = async (app, options) => {
   const plans = new Plans(resolved.limits)
   for (const { policy } of resolved.addressBound) plans.names.add(policy, true)
   const planOf = plansOfRoutes(app, plans)
-  const settings = { clock: resolved.clock, keys: resolved.keys, log: app.log }
+  const settings = {
+    clock: resolved.clock,
+    keys: resolved.keys,
+    log: app.log.child({ module: 'rate-limit' }),
+  }
   const limiter = resolved.limiter ?? startLimiter(redisOf(app, resolved), settings)
   const bounds = localLimiter(settings)
   const bypass = bypassOf(app, resolved)
@@ -80,6 +94,9 @@ const plugin: FastifyPluginAsync<RateLimitOptions> = async (app, options) => {
       bypasses: bypass.count,
     }),
   })
+  app.addHook('onReady', async () => {
+    ;(app as MaybeMeasured).metrics?.add(rateLimitMetrics, () => app.rateLimit.stats())
+  })
   app.addHook('onClose', async () => {
     await Promise.all([resolved.limiter === undefined && limiter.close(), bounds.close()])
   })
@@ -102,6 +119,11 @@ interface Limited {
 function addHooks(app: FastifyInstance, gate: Gate, planOf: PlanOf): void {
   const networksOfRequest = networkReader()
   app.decorateRequest(kLimits, undefined)
+  app.decorateRequest('rateLimitOutcome', {
+    getter() {
+      return (this as unknown as Limited)[kLimits]?.outcome
+    },
+  })
 
   const rateLimitOnRequest: onRequestHookHandler = (request, _reply, done) => {
     const plan = planOf(request)
@@ -201,8 +223,9 @@ interface AccessView {
 
 function bypassOf(app: FastifyInstance, options: ResolvedRateLimitOptions): Bypass {
   const { bypassPermission: permission, isBypassNamed, clock } = options
+  const log = app.log.child({ module: 'rate-limit' })
   const onAuditFailure = (err: unknown) =>
-    app.log.warn({ err }, 'the bypass of a rate limit could not be recorded')
+    log.warn({ err }, 'the bypass of a rate limit could not be recorded')
   const bypass = new Bypass({ permission, now: clock.now, onAuditFailure })
   // When all plugins are there: access comes later, as limits by address precede it.
   app.addHook('onReady', async () => {
@@ -217,21 +240,4 @@ function bypassOf(app: FastifyInstance, options: ResolvedRateLimitOptions): Bypa
     }
   })
   return bypass
-}
-
-/** Texts that are kept with what they mean. */
-const addressesMax = 1_000
-
-function networkReader(): (request: FastifyRequest) => ClientNetworks {
-  const known = new Map<string, ClientNetworks>()
-  return (request) => {
-    const { clientAddress, ip } = request as CountedRequest
-    if (clientAddress !== undefined) return clientAddress.networks
-    const before = known.get(ip)
-    if (before !== undefined) return before
-    const networks = networksOf(ip)
-    if (known.size >= addressesMax) known.clear()
-    known.set(ip, networks)
-    return networks
-  }
 }

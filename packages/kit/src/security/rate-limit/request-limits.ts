@@ -11,6 +11,12 @@ import type { Limit } from './limit.ts'
 import type { LimitAsk, LimitDecision, LimitView } from './limiter.ts'
 import type { Plan } from './plan.ts'
 
+/**
+ * What came of the limits, for the access log: `shadow` let in whom a limit that is only tried out
+ * would have refused, `unavailable` refused as the store could not be asked.
+ */
+export type RateLimitOutcome = 'allowed' | 'denied' | 'unavailable' | 'shadow' | 'bypassed'
+
 /** A request as far as it is read here. */
 export type CountedRequest = LimitedRequest & BypassingRequest
 
@@ -25,6 +31,8 @@ export class RequestLimits {
   /** What would be shown may be wrong, as Redis cannot be asked. */
   isUncertain = false
   isRefused = false
+  /** Undefined as long as no limit was for the request. */
+  outcome: RateLimitOutcome | undefined
   /** Refused unless it may bypass. */
   pending: LimitDecision | undefined
 

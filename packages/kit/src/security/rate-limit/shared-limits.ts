@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { HistogramValue } from '../../observability/metrics/index.ts'
 import { checkedStore } from './checked-store.ts'
 import type { LimiterClock } from './clock.ts'
 import type { CountedLimits } from './counted-limits.ts'
@@ -33,6 +34,8 @@ export interface SharedLimitsOptions {
 export interface SharedLimits {
   readonly isUp: boolean
   readonly settler: Settler
+  /** How long calls of the store took. */
+  readonly storeSeconds: HistogramValue
   /** Takes while the store cannot be asked. */
   readonly local: LocalTake
   take(asks: readonly LimitAsk[]): LimitDecision | Promise<LimitDecision>
@@ -82,6 +85,7 @@ export function shareLimits(options: SharedLimitsOptions): SharedLimits {
       return link.isUp
     },
     settler,
+    storeSeconds: link.seconds,
     local,
     take: (asks) => shared.take(asks),
     async close() {

@@ -112,6 +112,21 @@ test('who has waited too long for a turn is decided here, and takes nobody\u2019
   assert.ok((await decided(time, take('next'))).shown)
 })
 
+test('calls are measured, those that were given up as long as they were waited for', async () => {
+  const { take, fail, limiter } = await started('exact')
+  const { storeSeconds } = limiter.stats()
+  const slow = storeSeconds?.bounds.indexOf(0.025) ?? -1
+  const before = Array.from(storeSeconds?.counts ?? [])
+
+  await take()
+  fail.silently = true
+  await take()
+
+  const counts = Array.from(storeSeconds?.counts ?? [])
+  assert.equal(counts[0], (before[0] ?? 0) + 1)
+  assert.equal(counts[slow], (before[slow] ?? 0) + 1)
+})
+
 async function started(mode: LimitMode, waitMs = 25) {
   const time = new VirtualTime()
   const model = new ModelStore(() => Math.floor(time.now() * 1_000))

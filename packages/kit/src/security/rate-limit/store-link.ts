@@ -7,6 +7,7 @@
  * @module
  */
 
+import { DurationHistogram, type HistogramValue } from '../../observability/metrics/index.ts'
 import type { LimiterClock } from './clock.ts'
 import type { StoreCall } from './limit-store.ts'
 import { Turns } from './turns.ts'
@@ -31,6 +32,9 @@ export interface StoreLinkOptions {
   readonly onChange: (isUp: boolean) => void
 }
 
+/** Around the 25 ms that a request waits. */
+const boundsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
+
 const failuresToGiveUp = 5
 /** Fewer than a connection refuses, and how many more requests may wait. */
 const inFlightMax = 128
@@ -50,6 +54,7 @@ export class StoreLink {
   readonly #turns: Turns
   /** Of the calls under way: says that it is too late. */
   readonly #lates = new Set<() => void>()
+  readonly #seconds = new DurationHistogram(boundsSeconds)
   #isConnected: boolean
   #failures = 0
   #isClosed = false
@@ -68,14 +73,21 @@ export class StoreLink {
     return this.#isConnected && this.#failures < failuresToGiveUp && !this.#isClosed
   }
 
+  /** How long calls took, those among them that were given up; it goes on counting. */
+  get seconds(): HistogramValue {
+    return this.#seconds
+  }
+
   /** For what no request waits for. */
   async call<T>(begin: Begin<T>, timeoutMs: number): Promise<StoreOutcome<T>> {
+    const sentMs = this.#clock.now()
     const { promise: late, resolve } = Promise.withResolvers<typeof unknown>()
     const end = () => resolve(unknown)
     const cancel = this.#clock.after(timeoutMs, end)
     this.#lates.add(end)
     try {
       const outcome = await Promise.race([this.#replyOf(begin, timeoutMs), late])
+      this.#seconds.observe((this.#clock.now() - sentMs) / 1_000)
       this.#counted(outcome === unknown ? 1 : -this.#failures)
       return outcome
     } catch (error) {

@@ -1,5 +1,5 @@
 export { RevocationUnknownError } from './errors.ts'
-export type { SecondsHistogram } from './histogram.ts'
+export { revocationMetrics } from './metrics.ts'
 export type { RevocationOptions, RevocationRedis } from './options.ts'
 export { revocation } from './plugin.ts'
 export {

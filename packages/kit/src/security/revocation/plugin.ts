@@ -9,7 +9,9 @@
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { AnyDatabase } from '../../reliability/database/index.ts'
+import { revocationMetrics } from './metrics.ts'
 import type { RevocationOptions, RevocationRedis } from './options.ts'
 import { createRevocation, type Revocation } from './revocation.ts'
 
@@ -23,6 +25,7 @@ declare module 'fastify' {
 interface MaybeServed {
   readonly database?: AnyDatabase
   readonly redis?: RevocationRedis
+  readonly metrics?: MetricsPort
   readonly health?: {
     register(dependency: {
       readonly name: string
@@ -35,7 +38,7 @@ interface MaybeServed {
 const plugin: FastifyPluginAsync<RevocationOptions> = async (app, options) => {
   const served = app as MaybeServed
   const made = createRevocation({
-    onProblem: (message, err) => app.log.warn({ err }, message),
+    onProblem: (message, err) => app.log.child({ module: 'revocation' }).warn({ err }, message),
     ...options,
     database: options.database ?? databaseOf(served),
     redis: options.redis ?? served.redis ?? false,
@@ -44,6 +47,7 @@ const plugin: FastifyPluginAsync<RevocationOptions> = async (app, options) => {
   app.addHook('onClose', () => made.close())
   app.addHook('onReady', async () => {
     tellHealth(app, made)
+    served.metrics?.add(revocationMetrics, () => made.stats())
     await made.start()
   })
 }

@@ -1,8 +1,9 @@
-import type { SecondsHistogram } from './histogram.ts'
+import type { HistogramValue } from '../../observability/metrics/index.ts'
 import type { RevocableKind } from './revocable.ts'
 
 /** What the replica is kept fresh by. A closed set, so it may label a metric. */
-export type FeedSource = 'memory' | 'redis' | 'database' | 'none'
+export const feedSources = ['memory', 'redis', 'database', 'none'] as const
+export type FeedSource = (typeof feedSources)[number]
 
 export type RevocationMode = 'strict' | 'async'
 export type Propagation = 'complete' | 'pending'
@@ -20,8 +21,8 @@ export interface RevocationStats {
   readonly lagSeconds: number
   /** `auth_revocations_total{kind,mode}`, made by this process */
   readonly revocations: Readonly<Record<RevocableKind, Readonly<Record<RevocationMode, number>>>>
-  /** `auth_revocation_barrier_seconds` */
-  readonly barrierSeconds: SecondsHistogram
+  /** `auth_revocation_barrier_seconds`; it goes on counting. */
+  readonly barrierSeconds: HistogramValue
   readonly propagations: Readonly<Record<Propagation, number>>
   /** Credentials that the database was asked for. */
   readonly confirmQueries: number

@@ -1,6 +1,7 @@
 export type { RefreshResult, SessionsStats } from './counters.ts'
 export { type Device, deviceOf } from './device.ts'
 export * from './errors.ts'
+export { sessionMetrics } from './metrics.ts'
 export type { SessionsOptions } from './options.ts'
 export { type CarriedToken, type CookieMode, sessionRoutes, sessions } from './plugin.ts'
 export type {

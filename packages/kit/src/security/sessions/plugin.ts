@@ -13,10 +13,12 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Static, Type } from 'typebox'
 import { AuthenticationError, NotFoundError } from '../../foundation/errors/index.ts'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { signalOf } from '../../reliability/deadline/index.ts'
 import { invalidToken } from '../tokens/index.ts'
 import { deviceColumns, deviceOf } from './device.ts'
 import { OriginRefusedError } from './errors.ts'
+import { sessionMetrics } from './metrics.ts'
 import { type ResolvedOptions, resolveOptions, type SessionsOptions } from './options.ts'
 import {
   PendingSchema,
@@ -58,17 +60,26 @@ declare module 'fastify' {
   }
 }
 
+/** What other plugins of the kit add. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 const plugin: FastifyPluginAsync<SessionsOptions> = async (app, options) => {
+  const log = app.log.child({ module: 'sessions' })
   const resolved = resolveOptions(options, app)
   const sessions = createSessions({
     ...resolved.settings,
     onAlarm: (alarm) => {
-      app.log.error({ sessionAlarm: alarm }, 'a refresh token was used as it must not be')
+      log.error({ sessionAlarm: alarm }, 'a refresh token was used as it must not be')
       options.onAlarm?.(alarm)
     },
   })
   app.decorate('sessions', sessions)
   app.decorate('refreshCookie', cookieMode(resolved, options.now ?? Date.now))
+  app.addHook('onReady', async () => {
+    ;(app as MaybeMeasured).metrics?.add(sessionMetrics, () => sessions.stats())
+  })
   if (resolved.routes) await addRoutes(app, {})
 }
 

@@ -26,10 +26,11 @@ export {
   verificationKey,
 } from './keys.ts'
 export type { Memo } from './memo.ts'
+export { tokenMetrics } from './metrics.ts'
 export { type ParsedToken, parse, type TokenHeader } from './parse.ts'
 export { invalidToken, type RefusalReason, type Refused, refusalReasons } from './refusal.ts'
 export { sign } from './sign.ts'
 export type { Algorithm } from './signature.ts'
 export type { TokenCacheOptions } from './token-cache.ts'
-export { type CacheCounts, TokenVerifier, type TrustedIssuer } from './token-verifier.ts'
+export { type TokenCounts, TokenVerifier, type TrustedIssuer } from './token-verifier.ts'
 export { type Verification, type Verified, verify } from './verify.ts'

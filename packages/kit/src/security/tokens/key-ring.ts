@@ -16,6 +16,8 @@ export interface KeySource {
   /** Rises whenever a key is no longer accepted. */
   readonly generation: number
   find(kid: string): VerificationKey | undefined
+  /** Whether tokens are signed here, but with another key. Without it, nobody knows. */
+  isPrevious?(kid: string, nowSeconds: number): boolean
 }
 
 /** A key and its place in the rotation. */
@@ -82,6 +84,10 @@ export class KeyRing implements KeySource {
     const chosen = signers.find((signer) => this.#maySign(signer, nowSeconds)) ?? signers.at(-1)
     if (chosen === undefined) throw new RangeError('no key of the ring can sign')
     return chosen.key
+  }
+
+  isPrevious(kid: string, nowSeconds: number): boolean {
+    return this.#snapshot.signers.length > 0 && this.signingKey(nowSeconds).kid !== kid
   }
 
   /** Public keys only: neither a private member nor a secret is ever in it. */

@@ -22,12 +22,14 @@ export interface TrustedIssuer<Kind extends TokenKind = TokenKind> {
   readonly keys: KeySource
 }
 
-/** How often a token was remembered. */
-export interface CacheCounts {
+/** How often a token was remembered, and by how old a key it was signed. */
+export interface TokenCounts {
   readonly hits: number
   readonly misses: number
   readonly entries: number
   readonly bytes: number
+  /** `auth_previous_key_total`: verified anew, with a key of a ring that signs with another. */
+  readonly previousKey: number
 }
 
 interface Remembered<Kind extends TokenKind> {
@@ -42,6 +44,7 @@ export class TokenVerifier<Kind extends TokenKind = TokenKind> {
   readonly #reader = new TokenReader()
   #hits = 0
   #misses = 0
+  #previousKey = 0
 
   /** @throws RangeError if two issuers have one name, or an option makes no sense. */
   constructor(issuers: readonly TrustedIssuer<Kind>[], options: TokenCacheOptions = {}) {
@@ -70,9 +73,10 @@ export class TokenVerifier<Kind extends TokenKind = TokenKind> {
     return refused(fault)
   }
 
-  get counts(): CacheCounts {
+  get counts(): TokenCounts {
     const { size: entries, bytes } = this.#cache
-    return { hits: this.#hits, misses: this.#misses, entries, bytes }
+    const [hits, misses, previousKey] = [this.#hits, this.#misses, this.#previousKey]
+    return { hits, misses, entries, bytes, previousKey }
   }
 
   #verifyNew(token: string, nowSeconds: number): Verification<Kind> {
@@ -85,6 +89,7 @@ export class TokenVerifier<Kind extends TokenKind = TokenKind> {
     const { generation } = issuer.keys
     const result = verifyParsed(parsed, issuer.keys, issuer.expectations, nowSeconds)
     if (result.reason === undefined) {
+      if (issuer.keys.isPrevious?.(result.key.kid, nowSeconds)) this.#previousKey++
       this.#cache.set(token, { verified: result, issuer, generation })
     }
     return result

@@ -10,13 +10,15 @@
 
 import type { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { KitError } from '../../foundation/errors/index.ts'
+import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { type BodyBounds, readWithin } from './body-watch.ts'
 import { checkDeclaredType } from './check-upload.ts'
 import { UploadTooLargeError, UploadTypeUnsupportedError } from './errors.ts'
 import { fileTooLarge } from './inspect-image.ts'
+import { uploadMetrics } from './metrics.ts'
 import {
   type Reading,
   type ReadUploadsOptions,
@@ -34,6 +36,7 @@ import {
   type Upload,
   type UploadOutcome,
 } from './receive-file.ts'
+import { UploadCounts } from './upload-counts.ts'
 
 /** Room for boundaries, part headers and small fields around the files of a form. */
 const FORM_BYTES = 64 * 1024
@@ -57,6 +60,11 @@ declare module 'fastify' {
   }
 }
 
+/** What other plugins of the kit add. */
+interface MaybeMeasured {
+  readonly metrics?: MetricsPort
+}
+
 /** A request whose body is to be read. */
 interface Source {
   readonly request: FastifyRequest
@@ -68,6 +76,7 @@ interface Source {
 
 const plugin: FastifyPluginAsync<UploadsOptions> = async (app, options) => {
   const settings = resolveOptions(options)
+  const counts = countsOf(app)
   const replies = new WeakMap<FastifyRequest, FastifyReply>()
   const images = new WeakMap<FastifyRequest, Readable>()
 
@@ -89,12 +98,26 @@ const plugin: FastifyPluginAsync<UploadsOptions> = async (app, options) => {
   }
   app.decorateRequest('readUploads', async function (wanted = {}) {
     const reading = resolveReading(wanted)
-    return readFiles(sourceOf(this, reading), reading, receiveFile)
+    return counts.of(() => readFiles(sourceOf(this, reading), reading, receiveFile))
   })
   app.decorateRequest('readUploadOutcomes', async function (wanted = {}) {
     const reading = resolveReading(wanted)
-    return readFiles(sourceOf(this, reading), reading, receiveFileOfMany)
+    return counts.of(() => readFiles(sourceOf(this, reading), reading, receiveFileOfMany))
   })
+}
+
+/** One for all scopes of a service that take uploads: what they count is one family. */
+const countsOfServer = new WeakMap<FastifyInstance['server'], UploadCounts>()
+
+function countsOf(app: FastifyInstance): UploadCounts {
+  const known = countsOfServer.get(app.server)
+  if (known !== undefined) return known
+  const counts = new UploadCounts()
+  countsOfServer.set(app.server, counts)
+  app.addHook('onReady', async () => {
+    ;(app as MaybeMeasured).metrics?.add(uploadMetrics, () => counts.stats())
+  })
+  return counts
 }
 
 /** Reads the body within all bounds, and makes of each file what `receive` makes of it. */

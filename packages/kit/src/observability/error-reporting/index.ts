@@ -1,0 +1,7 @@
+export { type Dsn, parseDsn } from './dsn.ts'
+export { errorReportingMetrics } from './metrics.ts'
+export type { ErrorReportingOptions } from './options.ts'
+export { errorReporting } from './plugin.ts'
+export type { ReportFacts } from './report-event.ts'
+export type { ErrorReporting } from './reporter.ts'
+export type { ErrorReportingStats } from './send-counts.ts'
