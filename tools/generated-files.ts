@@ -6,6 +6,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dashboardFile } from '../deploy/grafana/dashboard.ts'
 import { configurationFiles } from './configuration-files.ts'
 import { errorsPage } from './errors-page.ts'
 import type { GeneratedFile } from './generated-file.ts'
@@ -20,6 +21,7 @@ export async function staleFiles(root: string): Promise<GeneratedFile[]> {
     await errorsPage(root),
     await metricsPage(root),
     ...configurationFiles(),
+    dashboardFile(),
     ...readmeExamples(root),
   ]
   return files.filter(({ path, text }) => textOf(join(root, path)) !== text)

@@ -20,6 +20,7 @@ import { endWithOwner } from './servers/end-with-owner.ts'
 import { haproxyBinary } from './servers/haproxy-server.ts'
 import { memoryFolder } from './servers/memory-folder.ts'
 import { nginxBinary } from './servers/nginx-server.ts'
+import { prometheusBinary } from './servers/prometheus-server.ts'
 import { postgresServerToShare } from './servers/shared-postgres.ts'
 import { redisServerToShare } from './servers/shared-redis.ts'
 import { slowhttptestBinary } from './servers/slowhttptest.ts'
@@ -44,7 +45,14 @@ try {
 
 async function runEverything(): Promise<number> {
   // An installation takes longer than a test file may.
-  for (const find of [systemBrowser, nginxBinary, haproxyBinary, slowhttptestBinary]) find()
+  for (const find of [
+    systemBrowser,
+    nginxBinary,
+    haproxyBinary,
+    slowhttptestBinary,
+    prometheusBinary,
+  ])
+    find()
   await using postgres = await postgresServerToShare()
   await using redis = await redisServerToShare()
   return await runTests(everywhere, {
