@@ -15,6 +15,11 @@ export interface Request {
   readonly format: ImageFormat
 }
 
+/** Asks the worker to end: at once, or when it has answered what it is at. */
+export interface Retirement {
+  readonly retire: true
+}
+
 export interface Runtime {
   readonly name: string
   readonly version: string

@@ -1,8 +1,8 @@
 /**
  * One place in the pool: a worker thread, and another one whenever it is lost.
  *
- * A worker that does not answer in time is abandoned first and terminated second, because a thread
- * in native code cannot be stopped before it returns; its place is free at once.
+ * A worker that does not answer in time is abandoned and retires, because a thread in native code
+ * cannot be stopped before it returns; its place is free at once.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import type { ModelManifest } from './manifest.ts'
 import { ModelError } from './model-error.ts'
 import type { Reply, Request, Runtime, WorkerMessage } from './protocol.ts'
 import { restartDelayMs } from './restart-delay.ts'
+import { RetiredWorkers } from './retired-workers.ts'
 import { SharedBytes } from './shared-bytes.ts'
 
 export interface SlotOptions {
@@ -54,6 +55,7 @@ const stableAfterMs = 60_000
 export class WorkerSlot {
   readonly #options: SlotOptions
   readonly #owner: SlotOwner
+  readonly #retired = new RetiredWorkers()
   #worker: Worker | undefined
   #starting: PromiseWithResolvers<Runtime> | undefined
   #job: Job | undefined
@@ -124,7 +126,8 @@ export class WorkerSlot {
     this.#worker = undefined
     this.#starting?.reject(new Error('the pool was closed'))
     this.#starting = undefined
-    await worker?.terminate()
+    if (worker !== undefined) this.#retired.add(worker)
+    await this.#retired.close()
   }
 
   #launch(): Promise<Runtime> {
@@ -171,7 +174,7 @@ export class WorkerSlot {
 
   #lose(kind: Loss['kind'], cause: unknown): void {
     clearTimeout(this.#timer)
-    void this.#worker?.terminate()
+    if (this.#worker !== undefined) this.#retired.add(this.#worker)
     this.#worker = undefined
     // The old thread may still read the old memory.
     this.#memory = new SharedBytes()

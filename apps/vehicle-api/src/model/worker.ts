@@ -10,7 +10,7 @@ import { type Classifier, openClassifier } from './classifier.ts'
 import type { ModelManifest } from './manifest.ts'
 import { ModelError } from './model-error.ts'
 import { restrictDecoders, UndecodableError } from './preprocess.ts'
-import type { FailedMessage, Reply, Request, WorkerMessage } from './protocol.ts'
+import type { FailedMessage, Reply, Request, Retirement, WorkerMessage } from './protocol.ts'
 
 restrictDecoders()
 await serve(workerData as ModelManifest)
@@ -18,8 +18,16 @@ await serve(workerData as ModelManifest)
 async function serve(manifest: ModelManifest): Promise<void> {
   try {
     const classifier = await openClassifier(manifest)
-    parentPort?.on('message', (request: Request) => {
-      answer(classifier, request).then(post, crash)
+    let isBusy = false
+    let isRetired = false
+    parentPort?.on('message', async (message: Request | Retirement) => {
+      if ('retire' in message) isRetired = true
+      else {
+        isBusy = true
+        await answer(classifier, message).then(post, crash)
+        isBusy = false
+      }
+      if (isRetired && !isBusy) process.exit()
     })
     post({ kind: 'ready', runtime: classifier.runtime })
   } catch (error) {

@@ -6,10 +6,11 @@
  */
 
 import { parentPort } from 'node:worker_threads'
-import type { Request, WorkerMessage } from '../model/protocol.ts'
+import type { Request, Retirement, WorkerMessage } from '../model/protocol.ts'
 
-parentPort?.on('message', ({ format }: Request) => {
-  if (format === 'gif') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+parentPort?.on('message', (message: Request | Retirement) => {
+  if ('retire' in message) return process.exit()
+  if (message.format === 'gif') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   const predictions = [{ label: 'car', confidence: 0.9 }]
   post({ kind: 'answer', predictions, decodeMs: 1, inferMs: 1 })
 })

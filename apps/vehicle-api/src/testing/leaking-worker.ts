@@ -6,10 +6,11 @@
  */
 
 import { parentPort } from 'node:worker_threads'
-import type { Request, WorkerMessage } from '../model/protocol.ts'
+import type { Request, Retirement, WorkerMessage } from '../model/protocol.ts'
 
-parentPort?.on('message', ({ bytes }: Request) => {
-  const comment = commentOf(Buffer.from(bytes))
+parentPort?.on('message', (message: Request | Retirement) => {
+  if ('retire' in message) process.exit()
+  const comment = commentOf(Buffer.from(message.bytes))
   if (comment === '') {
     const predictions = [{ label: 'car', confidence: 0.9 }]
     return post({ kind: 'answer', predictions, decodeMs: 1, inferMs: 1 })

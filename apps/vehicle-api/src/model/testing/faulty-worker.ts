@@ -8,7 +8,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import type { ModelManifest } from '../manifest.ts'
-import type { Request, WorkerMessage } from '../protocol.ts'
+import type { Request, Retirement, WorkerMessage } from '../protocol.ts'
 
 const verbs: Readonly<Record<string, (command: string, path: string) => unknown>> = {
   exit: () => process.exit(3),
@@ -43,8 +43,9 @@ else if (start === 'is-mute') setInterval(() => undefined, 1_000)
 else serve()
 
 function serve(): void {
-  parentPort?.on('message', ({ bytes }: Request) => {
-    const command = Buffer.from(bytes).toString()
+  parentPort?.on('message', (message: Request | Retirement) => {
+    if ('retire' in message) process.exit()
+    const command = Buffer.from(message.bytes).toString()
     const [verb = '', path = ''] = command.split(' ')
     const obey = verbs[verb] ?? answer
     obey(command, path)
