@@ -1,4 +1,5 @@
 export type { Format } from './exposition.ts'
+export { heapLimitBytes } from './heap-limit.ts'
 export {
   DurationHistogram,
   durationBounds,

@@ -5,14 +5,15 @@
  */
 
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'node:perf_hooks'
-import { getHeapStatistics } from 'node:v8'
+import { getHeapSpaceStatistics } from 'node:v8'
+import { heapLimitBytes } from '../../observability/metrics/index.ts'
 import type { LoopSample } from './pressure.ts'
 
 /** What is measured; for tests. */
 export interface Meters {
   /** Since the call before. */
   readonly loop: () => LoopSample
-  /** Share of the heap limit that is in use, 0 to 1. */
+  /** Share of the old generation that is in use, 0 to 1: the process ends when it is full. */
   readonly heap: () => number
   readonly close: () => void
 }
@@ -25,6 +26,7 @@ export function processMeters(sampleMs: number): Meters {
   delays.enable()
   let readAtMs = performance.now()
   let usage: EventLoopUtilization = performance.eventLoopUtilization()
+  const limitBytes = heapLimitBytes()
 
   return {
     loop() {
@@ -41,11 +43,17 @@ export function processMeters(sampleMs: number): Meters {
       return { delayP99Ms, utilisation: utilization }
     },
     heap() {
-      const { used_heap_size: usedBytes, heap_size_limit: limitBytes } = getHeapStatistics()
-      return usedBytes / limitBytes
+      return oldGenerationBytes() / limitBytes
     },
     close() {
       delays.disable()
     },
   }
+}
+
+/** The young generation is emptied all the time and is full for no reason. */
+function oldGenerationBytes(): number {
+  return getHeapSpaceStatistics()
+    .filter(({ space_name: name }) => !name.startsWith('new_'))
+    .reduce((sum, { space_used_size: bytes }) => sum + bytes, 0)
 }
