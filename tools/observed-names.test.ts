@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { before, type TestContext, test } from 'node:test'
 import { commands } from '../apps/vehicle-api/src/service-cli/commands.ts'
 import { dashboardQueries } from '../deploy/grafana/dashboard.ts'
-import { metricFamilies } from './metric-families.ts'
+import { metricTables } from './metrics-page.ts'
 import { alertRules, rules } from './prometheus-rules.ts'
 import { selectorsOf } from './promql-names.ts'
 import { promtool } from './servers/prometheus-server.ts'
@@ -21,12 +21,13 @@ const foreign = ['max_connections', 'pg_dump', 'pg_stat_activity']
 let known: ReadonlyMap<string, readonly string[]>
 
 before(async () => {
+  const families = (await metricTables(root)).flatMap(({ metrics }) => metrics)
   known = new Map([
     ['up', []],
     ...rules().flatMap((rule): [string, string[]][] =>
       'record' in rule ? [[rule.record, []]] : [],
     ),
-    ...(await metricFamilies(root)).flatMap(({ name, type, labels = [] }) =>
+    ...families.flatMap(({ name, type, labels = [] }) =>
       type === 'histogram'
         ? ['_bucket', '_count', '_sum'].map((end): [string, string[]] => [
             name + end,

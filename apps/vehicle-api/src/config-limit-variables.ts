@@ -21,7 +21,8 @@ export const limits = topic('Limits', {
     example: '25000000',
     default: '50000000',
     minimum: 1,
-    maximum: 1_000_000_000,
+    // No decoder opens more.
+    maximum: 50_000_000,
   }),
   batchFilesMax: integer('BATCH_FILES_MAX', {
     description: 'Most pictures in one batch.',

@@ -18,7 +18,7 @@ export interface TestUser {
   readonly headers: { readonly authorization: string }
 }
 
-/** Registers a new user, who gets the role and signs in. */
+/** Registers a new user, who gets the role and signs in. @throws Error with what was answered */
 export async function newTestUser(
   post: Post,
   store: Database<ServiceTables>,
@@ -26,12 +26,14 @@ export async function newTestUser(
 ): Promise<TestUser> {
   const username = `u${randomUUID().replaceAll('-', '').slice(0, 20)}`
   const email = `${username}@example.com`
-  const { id } = await post('/api/v1/auth/register', { email, username, password: testPassword })
+  const answer = await post('/api/v1/auth/register', { email, username, password: testPassword })
+  const { id } = answer
+  if (typeof id !== 'string') throw new Error(`not registered: ${JSON.stringify(answer)}`)
   await store
     .queries({ name: 'give-role' })
     .updateTable('users')
     .set({ role })
-    .where('id', '=', String(id))
+    .where('id', '=', id)
     .execute()
-  return { id: String(id), email, ...(await signIn(post, email, testPassword)) }
+  return { id, email, ...(await signIn(post, email, testPassword)) }
 }
