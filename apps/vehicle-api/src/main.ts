@@ -235,7 +235,8 @@ async function start(): Promise<void> {
   // The start has failed, which was said. A password made now would never be shown.
   if (url === undefined) return
   const admin = await adminOrExit(app, config)
-  process.stderr.write(welcome({ url, config, model, store, admin }))
+  const metricsUrl = app.metrics.managementUrl
+  process.stderr.write(welcome({ url, config, model, store, admin, metricsUrl }))
   // Reading the word lists takes a moment that the first who registers should not wait.
   await app.passwords.warm()
 }

@@ -40,9 +40,15 @@ test('a trace goes from a request through its job, with the ids of the log', asy
   })
 
   const requestId = await sendBatch(service.url, service.headers)
+  const [, metricsUrl = ''] = / metrics +(\S+)/.exec(service.output()) ?? []
+  const scraped = await (await fetch(metricsUrl)).text()
   await service.stop()
 
   assert.equal(collector.requests[0]?.['authorization'], 'Bearer hunter2')
+  assert.match(
+    scraped,
+    /^http_requests_total\{method="POST",route="\/api\/v1\/vehicle\/classify-batch",status="202"\} 1$/m,
+  )
   const record = recordOf(service.output(), requestId)
   const spans = collector.spans.filter(({ traceId }) => traceId === record.traceId)
   const request = spanNamed(spans, 'POST /api/v1/vehicle/classify-batch')

@@ -16,13 +16,17 @@ export interface WelcomeFacts {
   readonly model: Pick<ModelPool, 'name'>
   readonly store: Pick<Database<never>, 'engine'>
   readonly admin: FirstAdmin
+  /** Where METRICS_PORT is, if it is set. */
+  readonly metricsUrl: string | undefined
 }
 
-export function welcome({ url, config, model, store, admin }: WelcomeFacts): string {
+export function welcome(facts: WelcomeFacts): string {
+  const { url, config, model, store, admin, metricsUrl } = facts
   const lines = [
     `Vehicle Classifier API  ${url}`,
     ...(config.docsEnabled ? [`  documentation         ${url}/docs`] : []),
     `  health                ${url}/health`,
+    `  metrics               ${metricsUrl === undefined ? `${url}/metrics   (for administrators)` : `${metricsUrl}/metrics`}`,
     `  model                 ${model.name}`,
     `  data                  ${store.engine === 'sqlite' ? `SQLite in ${resolve(config.dataDir)}` : 'PostgreSQL'}`,
     ...signIn(admin),
