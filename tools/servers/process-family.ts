@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Ids of the processes that this one started. */
 export function childrenOf(pid: number): number[] {
@@ -31,11 +31,15 @@ export function signal(pids: readonly number[], name: NodeJS.Signals): void {
   }
 }
 
-/** A zombie runs no more; where nothing collects it, its id stays. */
+/**
+ * A zombie runs no more; where nothing collects it, its id stays. But the first thread of a process is
+ * one as soon as it has ended, while others may still hold what the process had open.
+ */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    const isZombie = /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return !isZombie || readdirSync(`/proc/${pid}/task`).length > 1
   } catch (error) {
     // Without /proc the signal alone tells.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' && process.platform !== 'linux'
