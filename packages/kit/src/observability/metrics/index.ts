@@ -6,6 +6,7 @@ export {
   type Exemplar,
   type HistogramValue,
 } from './histogram.ts'
+export { type KeptReading, type KeptReadingOptions, keptReading } from './kept-reading.ts'
 export type { Metric, MetricsPort, MetricType, Reading, Sample } from './metric.ts'
 export { httpMetrics, processMetrics, type RegistryStats, registryMetrics } from './metrics.ts'
 export type { MetricsOptions, MetricsRouteOptions } from './options.ts'

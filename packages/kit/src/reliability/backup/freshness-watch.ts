@@ -5,6 +5,7 @@
  * @module
  */
 
+import { keptReading } from '../../observability/metrics/index.ts'
 import type { Backups } from './backups.ts'
 import type { BackupFreshness } from './freshness.ts'
 
@@ -28,19 +29,6 @@ export function watchFreshness(
   backups: Pick<Backups, 'latest'>,
   { everyMs = 60_000, onProblem = () => undefined }: FreshnessWatchOptions = {},
 ): FreshnessWatch {
-  let last: BackupFreshness | undefined
-  let isFailing = false
-  const look = async () => {
-    try {
-      last = await backups.latest()
-      isFailing = false
-    } catch (error) {
-      if (!isFailing) onProblem(error)
-      isFailing = true
-    }
-  }
-  // What is open keeps the process alive; this alone must not.
-  const timer = setInterval(() => void look(), everyMs).unref()
-  void look()
-  return { stats: () => last, look, stop: () => clearInterval(timer) }
+  const { last, look, stop } = keptReading({ read: () => backups.latest(), everyMs, onProblem })
+  return { stats: last, look, stop }
 }

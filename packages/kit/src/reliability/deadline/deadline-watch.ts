@@ -12,8 +12,8 @@ import {
   type KitError,
   RequestTimeoutError,
 } from '../../foundation/errors/index.ts'
+import type { Clock } from '../../foundation/monotonic-clock.ts'
 import { isWaitingForBody } from './body-wait.ts'
-import type { Clock } from './clock.ts'
 import { Counters, type DeadlineStats } from './counters.ts'
 import { RequestDeadline } from './deadline.ts'
 import { ClientGoneError } from './errors.ts'

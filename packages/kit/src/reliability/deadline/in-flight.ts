@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { Clock } from './clock.ts'
+import type { Clock } from '../../foundation/monotonic-clock.ts'
 
 /** How close two looks may be, and how late one may come. */
 export const gapMs = 20

@@ -1,4 +1,4 @@
-export type { Clock } from './clock.ts'
+export type { Clock } from '../../foundation/monotonic-clock.ts'
 export type { DeadlineStats } from './counters.ts'
 export type { Deadline } from './deadline.ts'
 export * from './errors.ts'

@@ -1,4 +1,4 @@
-import { type Clock, monotonicClock } from './clock.ts'
+import { type Clock, monotonicClock } from '../../foundation/monotonic-clock.ts'
 
 export interface DeadlineOptions {
   /** Milliseconds that a request may take, where its route declares nothing else. Default 30,000. */

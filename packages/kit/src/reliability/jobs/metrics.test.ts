@@ -10,8 +10,6 @@ import {
 } from '../../observability/metrics/testing/listed-metrics.ts'
 import { engines } from '../database/testing/databases.ts'
 import { defineJob, jobMetrics, jobs as plugin } from './index.ts'
-import { KeptStatistics } from './kept-statistics.ts'
-import type { JobStatistics } from './statistics.ts'
 import { openJobs } from './testing/running-jobs.ts'
 
 const common = { payload: Type.Object({}), attemptsMax: 1 } as const
@@ -92,28 +90,6 @@ test('nobody asks the store for statistics that nobody reads', async (t) => {
   await delay(20)
 
   assert.equal(database.stats().statements, statements)
-})
-
-test('what was read stays while the store is away, which is told once, and not after the stop', async () => {
-  const known = { queues: [] } as unknown as JobStatistics
-  const problems: unknown[] = []
-  let reads = 0
-  const read = async () => {
-    reads += 1
-    if (reads > 1) throw new Error('away')
-    return known
-  }
-  const kept = new KeptStatistics({ read, everyMs: 1, onProblem: (error) => problems.push(error) })
-
-  kept.start()
-  while (reads < 5) await delay(1)
-  kept.stop()
-  const readsAtStop = reads
-  await delay(10)
-
-  assert.equal(kept.last, known)
-  assert.equal(problems.length, 1)
-  assert.equal(reads, readsAtStop)
 })
 
 async function unstarted(t: TestContext) {

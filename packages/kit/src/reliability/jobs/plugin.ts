@@ -10,10 +10,9 @@
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { MetricsPort } from '../../observability/metrics/index.ts'
+import { keptReading, type MetricsPort } from '../../observability/metrics/index.ts'
 import type { AnyDatabase } from '../database/index.ts'
 import { createJobs, type Jobs } from './jobs.ts'
-import { KeptStatistics } from './kept-statistics.ts'
 import { jobMetrics } from './metrics.ts'
 import type { JobsPluginOptions } from './options.ts'
 
@@ -54,18 +53,19 @@ interface MaybeMeasured {
 const statisticsEveryMs = 15_000
 
 function showMetrics(app: FastifyInstance, jobs: Jobs, log: FastifyBaseLogger): void {
-  const kept = new KeptStatistics({
-    read: () => jobs.stats(),
-    everyMs: statisticsEveryMs,
-    onProblem: (err) => log.warn({ err }, 'the statistics of jobs could not be read'),
-  })
+  let stop = () => {}
   app.addHook('onReady', async () => {
     const { metrics } = app as MaybeMeasured
     if (metrics === undefined) return
-    metrics.add(jobMetrics, () => ({ worker: jobs.workerStats(), store: kept.last }))
-    kept.start()
+    const store = keptReading({
+      read: () => jobs.stats(),
+      everyMs: statisticsEveryMs,
+      onProblem: (err) => log.warn({ err }, 'the statistics of jobs could not be read'),
+    })
+    stop = store.stop
+    metrics.add(jobMetrics, () => ({ worker: jobs.workerStats(), store: store.last() }))
   })
-  app.addHook('preClose', async () => kept.stop())
+  app.addHook('preClose', async () => stop())
 }
 
 function databaseOf(app: FastifyInstance): AnyDatabase {

@@ -10,6 +10,7 @@
  * @module
  */
 
+import type { Clock } from '../../foundation/monotonic-clock.ts'
 import {
   type Admission,
   admission,
@@ -22,7 +23,6 @@ import {
   closedBreaker,
   probing,
 } from './breaker.ts'
-import type { Clock } from './clock.ts'
 import { type Driver, type DriverOptions, openDriver } from './driver.ts'
 import { countsAsFailure, describeReply, type FailureReason, RedisFailure } from './failure.ts'
 import type { CallOptions, RedisArgument, RedisReply, RedisState } from './port.ts'

@@ -1,6 +1,6 @@
+export type { Clock } from '../../foundation/monotonic-clock.ts'
 export type { Admission, Breaker, BreakerPolicy, BreakerState } from './breaker.ts'
 export { type OwnConnection, RedisClient, type RedisStats } from './client.ts'
-export type { Clock } from './clock.ts'
 export { type FailureReason, RedisFailure } from './failure.ts'
 export { redisMetrics } from './metrics.ts'
 export { type RedisOptions, type ResolvedRedisOptions, resolveOptions } from './options.ts'

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, createSecureContext } from 'node:tls'
+import { type Clock, monotonicClock } from '../../foundation/monotonic-clock.ts'
 import { type BreakerPolicy, defaultBreakerPolicy } from './breaker.ts'
-import { type Clock, monotonicClock } from './clock.ts'
 import { type ServerAddress, serverAddress } from './server-address.ts'
 
 export interface RedisOptions {

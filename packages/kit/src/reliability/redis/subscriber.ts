@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Clock } from './clock.ts'
+import type { Clock } from '../../foundation/monotonic-clock.ts'
 import { type Driver, type DriverOptions, openDriver } from './driver.ts'
 import type { RedisUse } from './port.ts'
 

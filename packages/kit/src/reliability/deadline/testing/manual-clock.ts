@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../../foundation/monotonic-clock.ts'
 
 /** Time that stands still until it is moved; timers fire on the way, in order. */
 export class ManualClock implements Clock {

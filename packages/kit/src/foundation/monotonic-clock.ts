@@ -1,17 +1,18 @@
 /** Time that never steps back, and a way to be called later. */
 export interface Clock {
-  /** In milliseconds, from any beginning. */
+  /** In milliseconds, with fractions, from any beginning. */
   readonly now: () => number
   /** Calls `act` once after `ms`, unless the function that it returns is called before. */
   readonly after: (ms: number, act: () => void) => () => void
 }
 
+/** That of this process, for deadlines of what comes over sockets. */
 export const monotonicClock: Clock = {
   now: () => performance.now(),
   after(ms, act) {
     let next: NodeJS.Immediate | undefined
     const timer = setTimeout(() => {
-      // Answers that came while this process was busy are read before they are said to be late.
+      // What arrived while this process was busy is read before anything is said to be late.
       next = setImmediate(act)
     }, ms)
     // The sockets keep the process alive, or nothing does.
