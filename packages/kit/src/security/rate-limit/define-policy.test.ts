@@ -111,6 +111,30 @@ test('what is accepted never lets more pass than it says, and at most a hundredt
   )
 })
 
+test('what a refusal names as right is right, below and above', () => {
+  for (let limit = 1; limit <= 1_000; limit += 1) {
+    for (const named of namedByRefusal({ name: 'w', limit, periodMs: 1 })) {
+      const accepted = definePolicy({
+        name: 'p',
+        windows: [{ name: 'w', limit: named, periodMs: 1 }],
+      })
+
+      assert.equal(accepted.windows[0]?.limit, named)
+    }
+  }
+})
+
+function namedByRefusal(window: { name: string; limit: number; periodMs: number }): number[] {
+  try {
+    definePolicy({ name: 'p', windows: [window] })
+    return []
+  } catch (error) {
+    const [, below, above] = /apart; (\d+)(?: or (\d+))? are/.exec((error as Error).message) ?? []
+    assert.notEqual(below, undefined)
+    return [below, above].flatMap((text) => (text === undefined ? [] : [Number(text)]))
+  }
+}
+
 /** The window, or the one that the refusal names: advice that is refused is none. */
 function acceptedOrNearest(window: { name: string; limit: number; periodMs: number }) {
   try {

@@ -100,14 +100,31 @@ function checkWindow(refuse: Refuse, window: LimitWindow): void {
   if (!isWholeBetween(periodMs, periodMsMax)) {
     refuse(`the period of "${name}" is ${periodMs} ms; it must be whole, from 1 ms to 366 days`)
   }
-  const periodUs = periodMs * 1_000
-  const { intervalUs, fullUs } = gcraRule(window)
-  if (fullUs <= periodUs * (1 + roundingMax)) return
-  const below = Math.ceil(periodUs / intervalUs)
-  const above = intervalUs > 1 ? ` or ${Math.ceil(periodUs / (intervalUs - 1))}` : ''
+  if (isEvenlySpaced(window)) return
+  const { intervalUs } = gcraRule(window)
+  const below = nearestEven(window, intervalUs, 1)
+  const above = nearestEven(window, intervalUs - 1, -1)
   refuse(
-    `${limit} in ${periodMs} ms ("${name}") are not a whole number of microseconds apart; ${below}${above} are`,
+    `${limit} in ${periodMs} ms ("${name}") are not a whole number of microseconds apart; ${[below, above].filter((found) => found > 0).join(' or ')} are`,
   )
+}
+
+function isEvenlySpaced(window: LimitWindow): boolean {
+  return gcraRule(window).fullUs <= window.periodMs * 1_000 * (1 + roundingMax)
+}
+
+/**
+ * The limit nearest to a refused one that is accepted: the first that some whole interval, tried from
+ * `fromUs` on by steps of `stepUs`, leads to. 0 where none does. The loop is short: 1 µs and the
+ * whole period are always accepted, and no interval above 100 µs is ever refused by more than 1 %.
+ */
+function nearestEven(window: LimitWindow, fromUs: number, stepUs: 1 | -1): number {
+  const periodUs = window.periodMs * 1_000
+  for (let intervalUs = fromUs; intervalUs >= 1 && intervalUs <= periodUs; intervalUs += stepUs) {
+    const limit = Math.floor(periodUs / intervalUs)
+    if (limit <= limitMax && isEvenlySpaced({ ...window, limit })) return limit
+  }
+  return 0
 }
 
 function isWholeBetween(value: number, max: number): boolean {
