@@ -20,7 +20,7 @@ import type { Format } from './exposition.ts'
 import { HttpCounts, type RequestSeries } from './http-counts.ts'
 import { Management } from './management.ts'
 import type { HealthAnswers } from './management-server.ts'
-import type { MetricsPort } from './metric.ts'
+import type { MetricsPort, Sample } from './metric.ts'
 import { httpMetrics, processMetrics, type RegistryStats } from './metrics.ts'
 import { type MetricsOptions, type MetricsRouteOptions, resolveOptions } from './options.ts'
 import { ProcessWatch } from './process-watch.ts'
@@ -34,6 +34,12 @@ export interface Metrics extends MetricsPort {
   text(format?: Format): string
   /** What a scraper gets that sends this `Accept`; it may be some milliseconds old. */
   scrape(accept: string | undefined): ScrapeAnswer
+  /**
+   * The samples of one family as of now, without the cost of all the others; nothing if there is none
+   * of that name, or it cannot be read. Histograms are the ones that go on counting. To read a family
+   * counts as a scrape of it, which matters to those that look back to the scrape before.
+   */
+  read(name: string): readonly Sample[] | undefined
   stats(): RegistryStats
   /** Of the management server, while it runs. */
   readonly managementUrl: string | undefined
@@ -73,6 +79,7 @@ const plugin: FastifyPluginAsync<MetricsOptions> = async (app, options) => {
     add: (metrics, stats) => registry.add(metrics, stats),
     text: (format = 'prometheus') => scrapes.text(format),
     scrape: (accept) => scrapes.answer(accept),
+    read: (name) => registry.read(name),
     stats: () => registry.stats(),
     get managementUrl() {
       return management.url

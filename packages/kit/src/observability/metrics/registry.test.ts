@@ -45,6 +45,33 @@ test('a family that cannot be read is left out, counted, and told once', () => {
   }
 })
 
+test('one family is read alone, as it is shown with all', () => {
+  const { registry, shown, failures } = newRegistry()
+  const read: string[] = []
+  const watched = (name: string) => ({
+    ...gauge(name),
+    read: (value: number) => {
+      read.push(name)
+      return value
+    },
+  })
+  const broken = { ...gauge('broken'), read: () => assert.fail('no') }
+  registry.add([watched('one'), watched('two'), broken], () => 7)
+  registry.add([gauge('ghosts')], () => undefined)
+
+  const samples = registry.read('two')
+
+  assert.deepEqual(samples, [[[], 7]])
+  assert.deepEqual(read, ['two'])
+  assert.deepEqual(
+    ['broken', 'ghosts', 'unheard_of'].map((name) => registry.read(name)),
+    [undefined, undefined, undefined],
+  )
+  assert.deepEqual(failures, ['broken'])
+  assert.deepEqual(registry.read('metrics_read_failures_total'), [[['broken'], 1]])
+  assert.equal(sampleValue(shown(), 'two'), 7)
+})
+
 test('samples that are none of their family, or twice, are a failure', () => {
   const { registry, shown, failures } = newRegistry()
   const labelled = { type: 'gauge', help: 'Help.', labels: ['a'] } as const

@@ -29,12 +29,14 @@ export class Registry implements MetricsPort {
   readonly #options: RegistryOptions
   readonly #names = new Set<string>()
   readonly #sources: (() => Family[])[] = []
+  readonly #byName = new Map<string, () => Family | undefined>()
   readonly #overflowed = new Map<string, number>()
   readonly #failures = new Map<string, number>()
 
   constructor(options: RegistryOptions) {
     this.#options = options
     for (const metric of registryMetrics) for (const name of namesOf(metric)) this.#names.add(name)
+    this.#name(registryMetrics, () => this.stats())
   }
 
   add<Stats>(metrics: readonly Metric<Stats>[], stats: () => Stats | undefined): void {
@@ -42,6 +44,7 @@ export class Registry implements MetricsPort {
     for (const metric of metrics) assertNames(metric, taken)
     for (const name of metrics.flatMap(namesOf)) this.#names.add(name)
     this.#sources.push(() => this.#readAll(metrics, stats))
+    this.#name(metrics, stats)
   }
 
   stats(): RegistryStats {
@@ -54,6 +57,17 @@ export class Registry implements MetricsPort {
     // Last, to know what happened just now.
     families.push(...this.#readAll(registryMetrics, () => this.stats()))
     return families.sort((one, other) => (one.name < other.name ? -1 : 1))
+  }
+
+  /** The samples of one family; nothing if there is none of that name, or it cannot be read. */
+  read(name: string): readonly Sample[] | undefined {
+    return this.#byName.get(name)?.()?.samples
+  }
+
+  #name<Stats>(metrics: readonly Metric<Stats>[], stats: () => Stats | undefined): void {
+    for (const metric of metrics) {
+      this.#byName.set(metric.name, () => this.#readAll([metric], stats)[0])
+    }
   }
 
   #readAll<Stats>(metrics: readonly Metric<Stats>[], stats: () => Stats | undefined): Family[] {

@@ -19,7 +19,7 @@ export interface StatementShape {
 const name = String.raw`(?:if (?:not )?exists )?(?:only )?([^\s(,]+)`
 const tablePatterns: readonly RegExp[] = [
   new RegExp(`^(?:alter|drop|truncate|lock|create(?: unlogged| temp| temporary)?) table ${name}`),
-  new RegExp(`^create (?:unique )?index .*? ?on ${name}`),
+  new RegExp(`^create (?:unique )?index (?:.*? )?on ${name}`),
   new RegExp(`^(?:create|drop)(?: or replace)?(?: constraint)? trigger .*? on ${name}`),
   new RegExp(`^(?:insert into|delete from|update|truncate|merge into) ${name}`),
   new RegExp(`^(?:vacuum(?: full)?|cluster|reindex table(?: concurrently)?|analyze) ${name}`),

@@ -25,6 +25,12 @@ export type {
   SessionsPort,
 } from './ports.ts'
 export type { Registration } from './registration-rules.ts'
+export type {
+  ManagedUser,
+  PasswordChangedAnswer,
+  SignedInAnswer,
+  User,
+} from './schemas.ts'
 export type { SignedIn } from './signed-in.ts'
 export {
   type AccountTables,

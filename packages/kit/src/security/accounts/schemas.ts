@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { UserRow } from './tables.ts'
 
 /** No rule of ours: that is told with all others at once. Only so that nobody pays for reading it. */
@@ -36,6 +36,9 @@ const userMembers = {
 
 export const UserSchema = Type.Object(userMembers, { examples: [exampleUser] })
 
+/** As the routes answer it. */
+export type User = Static<typeof UserSchema>
+
 const exampleAdminUser = {
   ...exampleUser,
   disabled_at: null,
@@ -52,6 +55,9 @@ export const ManagedUserSchema = Type.Object(
   },
   { examples: [exampleAdminUser] },
 )
+
+/** As the routes of administrators answer it. */
+export type ManagedUser = Static<typeof ManagedUserSchema>
 
 export function toUser(row: UserRow) {
   const { id, email, username, role, created_at, last_login_at } = row
@@ -149,6 +155,9 @@ export const SignedInSchema = Type.Object(
   },
 )
 
+/** As the routes answer it. */
+export type SignedInAnswer = Static<typeof SignedInSchema>
+
 const propagation = Type.Union([Type.Literal('complete'), Type.Literal('pending')], {
   description: '`complete`: every instance refuses what has ended; `pending`: within seconds',
 })
@@ -162,6 +171,9 @@ export const PasswordChangedSchema = Type.Object(
   },
   { examples: [{ propagation: 'complete', ...exampleToken, expires_in: 600 }] },
 )
+
+/** As the routes answer it. */
+export type PasswordChangedAnswer = Static<typeof PasswordChangedSchema>
 
 export const PendingSchema = Type.Object(
   { propagation: Type.Literal('pending') },

@@ -20,5 +20,6 @@ export type {
   Propagation,
   RevocationPort,
 } from './ports.ts'
+export type { ApiKeyPage, CreatedApiKey } from './schemas.ts'
 export type { ApiKeysSettings } from './settings.ts'
 export { type ApiKeyRow, type ApiKeyTables, apiKeyTables } from './tables.ts'

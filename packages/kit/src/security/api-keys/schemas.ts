@@ -40,6 +40,9 @@ export const ApiKeyPageSchema = Type.Object(
   { examples: [{ items: [exampleKey], next_cursor: null }] },
 )
 
+/** As the routes answer it. */
+export type ApiKeyPage = Static<typeof ApiKeyPageSchema>
+
 export const CreatedApiKeySchema = Type.Object(
   { ...members, key: Type.String({ description: 'The key itself, told this once' }) },
   {
@@ -51,6 +54,9 @@ export const CreatedApiKeySchema = Type.Object(
     ],
   },
 )
+
+/** As the routes answer it. */
+export type CreatedApiKey = Static<typeof CreatedApiKeySchema>
 
 /** @param permissions all that there are: no key can have others */
 export function newApiKeySchema(permissions: readonly string[]) {

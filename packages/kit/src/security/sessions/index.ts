@@ -13,6 +13,7 @@ export type {
   SecurityRecord,
 } from './ports.ts'
 export type { RefreshedSession } from './refresh-session.ts'
+export type { SessionPage } from './session-list.ts'
 export type { ListPosition } from './session-store.ts'
 export {
   createSessions,

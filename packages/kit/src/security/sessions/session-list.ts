@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { ValidationError } from '../../foundation/errors/index.ts'
 import type { ListPosition } from './session-store.ts'
 import type { SessionView } from './sessions.ts'
@@ -41,6 +41,9 @@ export const SessionPageSchema = Type.Object(
   },
   { examples: [{ items: [exampleSession], next_cursor: null }] },
 )
+
+/** As the routes answer it. */
+export type SessionPage = Static<typeof SessionPageSchema>
 
 export const SessionQuerySchema = Type.Object(
   {
