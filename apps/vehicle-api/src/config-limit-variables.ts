@@ -31,6 +31,12 @@ export const limits = topic('Limits', {
     minimum: 1,
     maximum: 1000,
   }),
+  picturesKept: boolean('PICTURES_KEPT', {
+    description:
+      'Keeps a small copy of each picture with its classification: at most 480 pixels a side and 40 KB, without anything that the file said of place, time or camera. Off, none is added; those that there are stay until their classification is deleted.',
+    example: 'false',
+    default: 'true',
+  }),
   requestTimeoutMs: duration('REQUEST_TIMEOUT', {
     description:
       'Time that a request may take. Then it is answered 504 and its work is stopped, or 408 if its body has not arrived. A client may ask for less by X-Request-Timeout-Ms.',

@@ -36,6 +36,16 @@ export const metrics = topic('Metrics', {
   }),
 })
 
+export const readiness = topic('Readiness', {
+  auditReportPath: text('AUDIT_REPORT_PATH', {
+    description:
+      'Report of the auditor, report.json, which administrators see as the readiness of the service. Unset: audit/report.json in DATA_DIR.',
+    example: '/var/lib/plimsoll/audit/report.json',
+    pattern: /^[^\0]{1,1024}$/,
+    format: 'a path',
+  }),
+})
+
 export const errorReports = topic('Error reports', {
   sentryDsn: secretUrl('SENTRY_DSN', {
     description:

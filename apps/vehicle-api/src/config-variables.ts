@@ -20,7 +20,7 @@ import {
 import { readLogLevels } from '@plimsoll/kit/logging'
 import { background, database } from './config-durability-variables.ts'
 import { limits, load, rates } from './config-limit-variables.ts'
-import { errorReports, metrics, traces } from './config-observability-variables.ts'
+import { errorReports, metrics, readiness, traces } from './config-observability-variables.ts'
 import { accounts, secrets, tokens } from './config-security-variables.ts'
 import { stores } from './config-store-variables.ts'
 import type { ServiceConfig } from './service-config.ts'
@@ -59,6 +59,17 @@ const service = topic('Service', {
     description: 'Serves /docs and /openapi.json.',
     example: 'false',
     default: { local: 'true', deployed: 'false' },
+  }),
+})
+
+const flags = topic('Flags', {
+  flagSoakMs: duration('FLAG_SOAK', {
+    description:
+      'How long a flag must have held a step (10, 50 %) before it may be raised to the next, unless who raises it says why.',
+    example: '1h',
+    default: { local: '1m', deployed: '10m' },
+    minimum: '1s',
+    maximum: '30d',
   }),
 })
 
@@ -177,10 +188,12 @@ const model = topic('Model', {
 /** Every environment variable of the service. */
 export const serviceVariables: Variables<ServiceConfig> = {
   ...service,
+  ...flags,
   ...logs,
   ...metrics,
   ...traces,
   ...errorReports,
+  ...readiness,
   ...limits,
   ...load,
   ...rates,

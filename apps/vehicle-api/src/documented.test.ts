@@ -114,6 +114,32 @@ const calls: readonly Call[] = [
   { operation: 'GET /api/v1/admin/jobs', status: 200 },
   { operation: 'POST /api/v1/admin/jobs/{job_id}/replay', status: 404 },
   { operation: 'POST /api/v1/admin/jobs/{job_id}/cancel', status: 404 },
+  { operation: 'GET /api/v1/vehicle/classifications/{id}/picture', status: 404 },
+  { operation: 'GET /api/v1/vehicle/reports', status: 200 },
+  { operation: 'GET /api/v1/vehicle/reports/{id}', status: 404 },
+  { operation: 'GET /api/v1/vehicle/vehicles', status: 200 },
+  { operation: 'GET /api/v1/flags', status: 200 },
+  { operation: 'GET /api/v1/admin/flags', status: 200 },
+  {
+    operation: 'PUT /api/v1/admin/flags/{key}',
+    status: 404,
+    request: { payload: { killed: true } },
+  },
+  {
+    operation: 'PUT /api/v1/admin/flags/{key}',
+    status: 200,
+    request: {
+      url: '/api/v1/admin/flags/keep-pictures',
+      payload: { version: 0, mode: 'rollout', percent: 10 },
+    },
+  },
+  {
+    operation: 'PUT /api/v1/admin/flags/{key}',
+    status: 409,
+    request: { url: '/api/v1/admin/flags/keep-pictures', payload: { version: 1, mode: 'on' } },
+  },
+  { operation: 'GET /api/v1/admin/system', status: 200 },
+  { operation: 'GET /api/v1/admin/readiness', status: 404 },
   { operation: 'GET /api/v1/admin/log-levels', status: 200 },
   {
     operation: 'PUT /api/v1/admin/log-levels',

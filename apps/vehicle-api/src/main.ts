@@ -10,20 +10,20 @@ import { apiKeyRoutes } from '@plimsoll/kit/api-keys'
 import { auditLog } from '@plimsoll/kit/audit-log'
 import { cache } from '@plimsoll/kit/cache'
 import { clientAddress } from '@plimsoll/kit/client-address'
-import { context, currentContext, newContext, runWithContext } from '@plimsoll/kit/context'
+import { context, currentContext } from '@plimsoll/kit/context'
 import { cors } from '@plimsoll/kit/cors'
 import { type Database, database } from '@plimsoll/kit/database'
 import { deadline } from '@plimsoll/kit/deadline'
 import { errorReporting } from '@plimsoll/kit/error-reporting'
 import { errors } from '@plimsoll/kit/errors'
+import { flags } from '@plimsoll/kit/flags'
 import { headers } from '@plimsoll/kit/headers'
 import { diskSpace, eventLoop, health } from '@plimsoll/kit/health'
 import { hosts } from '@plimsoll/kit/hosts'
 import { idempotency } from '@plimsoll/kit/idempotency'
-import { type JobsPluginOptions, jobs } from '@plimsoll/kit/jobs'
 import { jwksRoute } from '@plimsoll/kit/jwks'
 import { lifecycle, type ServeOptions, serve } from '@plimsoll/kit/lifecycle'
-import { type Logger, logging, redact, redactValue } from '@plimsoll/kit/logging'
+import { type Logger, logging, redactValue } from '@plimsoll/kit/logging'
 import { metrics, metricsRoute } from '@plimsoll/kit/metrics'
 import { migrations } from '@plimsoll/kit/migrations'
 import { openapi } from '@plimsoll/kit/openapi'
@@ -35,13 +35,19 @@ import { sessionRoutes } from '@plimsoll/kit/sessions'
 import { tracing } from '@plimsoll/kit/tracing'
 import { versioning } from '@plimsoll/kit/versioning'
 import fastify, { type FastifyInstance } from 'fastify'
-import { adminRoutes } from './admin/routes.ts'
-import { keptStatistics, type ReadStatistics } from './admin/statistics.ts'
+import { auditReportFile, auditReports } from './admin/readiness-report.ts'
+import { type AdminOptions, adminRoutes } from './admin/routes.ts'
+import { keptStatistics } from './admin/statistics.ts'
+import { watchSystem } from './admin/system-watch.ts'
 import { apiDescription } from './api-description.ts'
+import { backgroundWork } from './background-work.ts'
 import type { ServiceConfig } from './config.ts'
+import { flagsOf } from './flags.ts'
 import { loadBounds, rateLimits } from './limits.ts'
+import { live } from './live/live.ts'
 import type { ModelPool } from './model/index.ts'
-import { errorReportsOf, loggingOf, measure, metricsOf, tracingVariables } from './observability.ts'
+import { errorReportsOf, loggingOf, metricsOf, tracingVariables } from './observability.ts'
+import { errorShareGuard } from './rollout-guard.ts'
 import { adminOrExit } from './security/first-admin.ts'
 import type { ServiceKeys } from './security/keys.ts'
 import { policy } from './security/policy.ts'
@@ -57,13 +63,12 @@ import {
   storeOrExit,
 } from './start-parts.ts'
 import { tracingOrExit } from './start-tracing.ts'
-import { storeBackups } from './store/backups.ts'
-import { type Maintenance, maintenance } from './store/maintenance-jobs.ts'
 import { serviceMigrations } from './store/migrations.ts'
 import type { ServiceTables } from './store/service-tables.ts'
 import { modelRoutes } from './vehicle/model-routes.ts'
 import { vehicleRoutes } from './vehicle/routes.ts'
-import { type VehicleJobs, vehicleJobs } from './vehicle/vehicle-jobs.ts'
+import { uploadLimits } from './vehicle/upload-limits.ts'
+import type { VehicleJobs } from './vehicle/vehicle-jobs.ts'
 import { version } from './version.ts'
 import { welcome } from './welcome.ts'
 
@@ -105,40 +110,36 @@ export async function vehicleApi({
   await keptThings(app, { config, store })
   await app.register(rateLimit, rateLimits(config, keys))
   await securityWing(app, { config, keys, store })
+  const system = watchSystem(app, { config, model })
+  const guard = errorShareGuard(() => system.view().samples)
+  await app.register(flags, flagsOf(config, guard))
 
   await app.register(openapi, { ...apiDescription, version, enabled: config.docsEnabled })
   await app.register(metricsRoute, { access: { permission: 'metrics:read' } })
-  await app.register(health, { version, showDetails })
-  app.health.register({ name: 'model', criticality: 'required', check: () => assertAnswers(model) })
-  app.health.register(diskSpace({ path: config.dataDir, freeShareMin: 0.05 }))
-  app.health.register(eventLoop())
+  await watchedHealth(app, { config, model })
   app.addHook('onClose', () => model.close())
 
   await app.register(cache, { bytesMax: config.cacheBytesMax })
-  const background = vehicleJobs({ ...config, database: store, model, cache: app.cache })
-  const backups = storeBackups(config)
-  const upkeep = maintenance({
-    ...config,
-    backups,
-    audit: app.audit,
-    sessions: app.sessions,
-  })
-  await app.register(jobs, jobsOf(config, store, background, upkeep))
-  measure(app, { model, vehicle: background.counts, backups })
+  const background = await backgroundWork(app, { config, model, store })
   await app.register(idempotency, {
     database: store,
     ttlMs: config.idempotencyTtlMs,
     // Most copies come from clients that were too impatient, and the answer is nearly there.
     waitMs: 1_000,
   })
-  const statistics = keptStatistics(store, app.jobs, app.cache)
+  await live(app, config, system)
+  const administered = {
+    ...{ audit: app.audit, jobs: app.jobs, flags: app.flags, system },
+    statistics: keptStatistics(store, app.jobs, app.cache),
+    auditReport: auditReports(auditReportFile(config)),
+  }
 
   await app.register(jwksRoute, { ring: keys.ring })
   if (config.tokenFormEnabled) await app.register(tokenForm, { hidden: true })
   await app.register(versioning, {
     current: 'v1',
     versions: {
-      v1: (v1: FastifyInstance) => version1(v1, { config, model, store, background, statistics }),
+      v1: (v1: FastifyInstance) => version1(v1, { config, model, store, background, administered }),
     },
     aliases: ['/api'],
   })
@@ -156,13 +157,23 @@ async function keptThings(
   await app.register(auditLog, { database: store, redact: redactValue })
 }
 
+async function watchedHealth(
+  app: FastifyInstance,
+  { config, model }: Pick<Parts, 'config' | 'model'>,
+): Promise<void> {
+  await app.register(health, { version, showDetails })
+  app.health.register({ name: 'model', criticality: 'required', check: () => assertAnswers(model) })
+  app.health.register(diskSpace({ path: config.dataDir, freeShareMin: 0.05 }))
+  app.health.register(eventLoop())
+}
+
 interface Version1 extends Omit<Parts, 'logger' | 'keys'> {
   readonly background: VehicleJobs
-  readonly statistics: ReadStatistics
+  readonly administered: AdminOptions
 }
 
 async function version1(app: FastifyInstance, parts: Version1) {
-  const { config, model, store, background, statistics } = parts
+  const { config, model, store, background, administered } = parts
 
   await app.register(accountRoutes)
   if (config.tokenFormEnabled) await app.register(tokenForm)
@@ -180,8 +191,8 @@ async function version1(app: FastifyInstance, parts: Version1) {
     batchDirectMax: config.batchDirectMax,
     timeoutMs: config.requestTimeoutMs,
   })
-  await app.register(modelRoutes, { model })
-  await app.register(adminRoutes, { statistics, audit: app.audit, jobs: app.jobs })
+  await app.register(modelRoutes, { model, limits: uploadLimits(config) })
+  await app.register(adminRoutes, administered)
 }
 
 function listenOn({ host, port, listenFd }: ServiceConfig): ServeOptions {
@@ -192,27 +203,6 @@ function databaseWatch({ environment }: ServiceConfig) {
   // In development somebody reads the log who can mend it.
   const repeatedMin = environment === 'development' ? { repeatedMin: 10 } : {}
   return { currentRequest: currentContext, ...repeatedMin }
-}
-
-function jobsOf(
-  config: ServiceConfig,
-  store: Database<ServiceTables>,
-  { batch, report }: VehicleJobs,
-  upkeep: Maintenance,
-): JobsPluginOptions {
-  const atOnce = Math.max(1, config.jobsAtOnce)
-  return {
-    database: store,
-    jobs: [batch, report, ...upkeep.jobs],
-    schedules: upkeep.schedules,
-    concurrency: atOnce,
-    workers: config.jobsAtOnce === 0 ? 'elsewhere' : 'here',
-    currentRequestId: () => currentContext()?.requestId,
-    currentTraceparent: () => currentContext()?.traceparent,
-    runWithContext: (requestId, work, traceparent) =>
-      runWithContext(newContext({ requestId, traceparent }), work),
-    redact,
-  }
 }
 
 function assertAnswers(model: ModelPool): void {

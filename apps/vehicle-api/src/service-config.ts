@@ -24,6 +24,8 @@ export interface ServiceConfig {
   readonly otelSampler: string | undefined
   readonly otelSamplerArgument: string | undefined
   readonly otelDisabled: string | undefined
+  readonly auditReportPath: string | undefined
+  readonly flagSoakMs: number
   readonly sentryDsn: Secret | undefined
   readonly sentryEnvironment: string | undefined
   /** A number from 0 to 1. */
@@ -31,6 +33,7 @@ export interface ServiceConfig {
   readonly bodyLimitBytes: number
   readonly uploadPixelsMax: number
   readonly batchFilesMax: number
+  readonly picturesKept: boolean
   readonly requestTimeoutMs: number
   readonly loadSheddingEnabled: boolean
   readonly rateLimitEnabled: boolean

@@ -12,7 +12,7 @@ import type { ModelPool } from './model/index.ts'
 
 export interface WelcomeFacts {
   readonly url: string
-  readonly config: Pick<ServiceConfig, 'environment' | 'docsEnabled' | 'dataDir'>
+  readonly config: Pick<ServiceConfig, 'docsEnabled' | 'dataDir'>
   readonly model: Pick<ModelPool, 'name'>
   readonly store: Pick<Database<never>, 'engine'>
   readonly admin: FirstAdmin
@@ -42,7 +42,7 @@ function signIn(admin: FirstAdmin): readonly string[] {
   if (password === undefined) return [`  sign in               ${email}, with ADMIN_PASSWORD`]
   return [
     `  sign in               ${email}`,
-    `  password              ${password}   (not shown again; change it with PATCH /api/v1/auth/password)`,
+    `  password              ${password}   (not shown again)`,
   ]
 }
 

@@ -4,11 +4,10 @@
  * @module
  */
 
-import type { ImageFormat } from '@plimsoll/kit/uploads'
 import sharp from 'sharp'
 import type { ModelManifest } from './manifest.ts'
 import { ModelError } from './model-error.ts'
-import { preprocessor } from './preprocess.ts'
+import { type PreprocessOptions, preprocessor } from './preprocess.ts'
 import type { Runtime } from './protocol.ts'
 import { type LabelConfidence, ranked, toProbabilities } from './scores.ts'
 import { openSession } from './session.ts'
@@ -17,11 +16,12 @@ export interface Classified {
   readonly predictions: readonly LabelConfidence[]
   readonly decodeMs: number
   readonly inferMs: number
+  readonly copy: Uint8Array | undefined
 }
 
 export interface Classifier {
   readonly runtime: Runtime
-  classify(bytes: Uint8Array, format: ImageFormat): Promise<Classified>
+  classify(bytes: Uint8Array, options: PreprocessOptions): Promise<Classified>
 }
 
 // A model of a thousand labels would otherwise make every answer 50 kB long.
@@ -37,9 +37,9 @@ export async function openClassifier(manifest: ModelManifest): Promise<Classifie
   const session = await openSession(manifest)
   const preprocess = preprocessor(input)
 
-  async function probabilitiesOf(bytes: Uint8Array, format: ImageFormat) {
+  async function probabilitiesOf(bytes: Uint8Array, options: PreprocessOptions) {
     const startMs = performance.now()
-    const { tensor, views } = await preprocess(bytes, format)
+    const { tensor, views, copying } = await preprocess(bytes, options)
     const decodedMs = performance.now()
     const rows = await session.infer(tensor, views.length)
     const weights = views.map(({ weight }) => weight)
@@ -48,15 +48,15 @@ export async function openClassifier(manifest: ModelManifest): Promise<Classifie
     const problem = problemOfProbabilities(probabilities)
     if (problem !== undefined) throw new ModelError(manifest.path, [problem])
     const inferMs = performance.now() - decodedMs
-    return { probabilities, decodeMs: decodedMs - startMs, inferMs }
+    return { probabilities, decodeMs: decodedMs - startMs, inferMs, copy: await copying }
   }
 
-  await probabilitiesOf(await blankJpeg(), 'jpeg')
+  await probabilitiesOf(await blankJpeg(), { format: 'jpeg' })
   return {
     runtime: session.runtime,
-    async classify(bytes, format) {
-      const { probabilities, ...timings } = await probabilitiesOf(bytes, format)
-      return { predictions: ranked(labels, probabilities).slice(0, predictionsMax), ...timings }
+    async classify(bytes, options) {
+      const { probabilities, ...others } = await probabilitiesOf(bytes, options)
+      return { predictions: ranked(labels, probabilities).slice(0, predictionsMax), ...others }
     },
   }
 }

@@ -5,7 +5,7 @@ export {
   ModelUnavailableError,
 } from './errors.ts'
 export { loadManifest, type ModelManifest } from './manifest.ts'
-export { ModelMetadataSchema, modelMetadata } from './metadata.ts'
+export { ModelMetadataSchema, modelMetadata, type UploadLimits } from './metadata.ts'
 export { modelMetrics } from './metrics.ts'
 export { ModelError } from './model-error.ts'
 export { createModelPool, type ModelPool } from './pool.ts'

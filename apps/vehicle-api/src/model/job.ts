@@ -11,12 +11,14 @@ import type { Prediction } from './prediction.ts'
 export interface JobOptions {
   readonly bytes: Uint8Array
   readonly format: ImageFormat
+  readonly withCopy?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 export class Job {
   readonly bytes: Uint8Array
   readonly format: ImageFormat
+  readonly withCopy: boolean
   /** How many workers were given this job. */
   attempts = 0
   /** Milliseconds before the last worker took it. */
@@ -29,9 +31,13 @@ export class Job {
   #isSettled = false
 
   /** @param onAbort Told when the client left before the answer was there. */
-  constructor({ bytes, format, signal }: JobOptions, onAbort: (job: Job) => void) {
+  constructor(
+    { bytes, format, withCopy = false, signal }: JobOptions,
+    onAbort: (job: Job) => void,
+  ) {
     this.bytes = bytes
     this.format = format
+    this.withCopy = withCopy
     this.#signal = signal
     this.#onAbort = () => {
       this.reject(signal?.reason)

@@ -30,7 +30,34 @@ const example = {
     measured: [{ set: 'our test set', images: 1_000, metric: 'top_1', value: 0.9 }],
   },
   runtime: { name: 'onnxruntime-node', version: '1.30.0' },
+  limits: {
+    bytes_max: 10_485_760,
+    batch_bytes_max: 41_943_040,
+    batch_files_max: 16,
+    batch_direct_max: 8,
+    pixels_max: 50_000_000,
+    formats: ['jpeg', 'png', 'bmp', 'gif', 'webp'],
+  },
 }
+
+const count = (description: string) => Type.Integer({ minimum: 0, description })
+
+const LimitsSchema = Type.Object(
+  {
+    bytes_max: count('Bytes of one picture'),
+    batch_bytes_max: count('Bytes of all pictures of a batch together'),
+    batch_files_max: count('Pictures in a batch'),
+    batch_direct_max: count('A batch of more is answered 202 and classified in the background'),
+    pixels_max: count('Width times height of a picture'),
+    formats: Type.Array(Type.String(), {
+      description: 'What a picture may be; with `image/` before it, its media type',
+    }),
+  },
+  { description: 'What is refused beyond, so that a client can tell before it sends' },
+)
+
+/** Of what is sent to the model. */
+export type UploadLimits = Static<typeof LimitsSchema>
 
 /** JSON Schema of the metadata. */
 export const ModelMetadataSchema = Type.Object(
@@ -61,13 +88,18 @@ export const ModelMetadataSchema = Type.Object(
       { name: Type.String(), version: Type.String() },
       { description: 'What runs the model' },
     ),
+    limits: LimitsSchema,
   },
   { description: 'The model that answers', examples: [example] },
 )
 
 export type ModelMetadata = Static<typeof ModelMetadataSchema>
 
-export function modelMetadata(manifest: ModelManifest, runtime: Runtime): ModelMetadata {
+export function modelMetadata(
+  manifest: ModelManifest,
+  runtime: Runtime,
+  limits: UploadLimits,
+): ModelMetadata {
   const { width, height, layout, channels, dtype, views } = manifest.input
   return {
     name: manifest.name,
@@ -79,5 +111,6 @@ export function modelMetadata(manifest: ModelManifest, runtime: Runtime): ModelM
     input: { width, height, layout, channels, dtype, views: [...views] },
     accuracy: manifest.accuracy ?? null,
     runtime: { ...runtime },
+    limits,
   }
 }

@@ -33,6 +33,8 @@ import { type Loss, type SlotOwner, WorkerSlot } from './worker-slot.ts'
 export interface ClassifyOptions {
   /** What the signature of the file says it is. */
   readonly format: ImageFormat
+  /** Also makes the small copy of the picture. Default false. */
+  readonly withCopy?: boolean | undefined
   /** Gives the job up; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
@@ -116,7 +118,8 @@ class Pool implements ModelPool, SlotOwner {
     return traced.tracePromise(classify, { model: this.name, format: options.format })
   }
 
-  async #classify(bytes: Uint8Array, { format, signal }: ClassifyOptions): Promise<Prediction> {
+  async #classify(bytes: Uint8Array, options: ClassifyOptions): Promise<Prediction> {
+    const { signal } = options
     signal?.throwIfAborted()
     if (this.#isClosed) throw unavailable('The service is shutting down.')
     const idle = this.#idleSlot()
@@ -128,7 +131,7 @@ class Pool implements ModelPool, SlotOwner {
       )
     }
 
-    const job = new Job({ bytes, format, signal }, (aborted) => this.#unqueue(aborted))
+    const job = new Job({ ...options, bytes }, (aborted) => this.#unqueue(aborted))
     if (idle) idle.run(job)
     else {
       this.#queue.push(job)
@@ -222,7 +225,7 @@ function unavailable(message: string, cause?: unknown): Error {
 }
 
 function toPrediction(job: Job, reply: AnswerMessage, threshold: number): Prediction {
-  const { predictions, decodeMs, inferMs } = reply
+  const { predictions, decodeMs, inferMs, copy } = reply
   const { label = '', confidence = 0 } = predictions[0] ?? {}
   return {
     label,
@@ -230,6 +233,7 @@ function toPrediction(job: Job, reply: AnswerMessage, threshold: number): Predic
     uncertain: confidence < threshold,
     predictions,
     timings: { queueMs: job.queuedMs, decodeMs, inferMs },
+    copy,
   }
 }
 

@@ -15,6 +15,8 @@ export interface Prediction {
   /** By falling confidence, at most 20; the first is the answer. */
   readonly predictions: readonly LabelConfidence[]
   readonly timings: Timings
+  /** A small copy of the picture, as WebP; only if it was asked for and could be made. */
+  readonly copy?: Uint8Array | undefined
 }
 
 /** Where the time went. */

@@ -136,7 +136,7 @@ test('a truncated picture is refused in every format', async () => {
 type Rgb = readonly number[]
 
 async function seen(bytes: Uint8Array, format: ImageFormat, as = input): Promise<readonly Rgb[]> {
-  const { tensor } = await preprocessor(as)(bytes, format)
+  const { tensor } = await preprocessor(as)(bytes, { format })
   return Array.from({ length: tensor.length / 3 }, (_, at) => [
     ...tensor.subarray(at * 3, at * 3 + 3),
   ])

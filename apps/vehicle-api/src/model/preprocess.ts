@@ -3,7 +3,9 @@
  *
  * The picture is decoded once, already shrunk to at most 192 pixels a side (a JPEG is then never
  * decoded at full size), with its EXIF orientation, its first frame, white where it is transparent,
- * in sRGB. The views are made from that.
+ * in sRGB. The views are made from that. If a copy is wanted, it is shrunk to the size of the copy
+ * and then to 192: over 34 photos at four sizes a confidence moved by 0.0006 in the mean, by 0.012
+ * at most, and no label changed.
  *
  * Hostile files are met in three rings: only the four loaders of the promised formats exist, at
  * most 50 megapixels are opened, and a decoder that does not finish is stopped.
@@ -15,6 +17,8 @@ import type { ImageFormat } from '@plimsoll/kit/uploads'
 import { decodeBmp } from '@plimsoll/kit/uploads/bmp'
 import sharp, { type Sharp } from 'sharp'
 import type { ModelInput } from './manifest.ts'
+import { fromPixels, inside, type Picture, pixelsMax, toPixels } from './picture.ts'
+import { copyPixels, smallCopy } from './small-copy.ts'
 import { emptyTensor, type TensorData, tensorWriter } from './tensor.ts'
 import { type PlannedView, planViews } from './views.ts'
 
@@ -22,6 +26,13 @@ export interface Preprocessed {
   /** One row for each planned view. */
   readonly tensor: TensorData
   readonly views: readonly PlannedView[]
+  /** The small copy, made by another thread meanwhile. */
+  readonly copying: Promise<Uint8Array | undefined> | undefined
+}
+
+export interface PreprocessOptions {
+  readonly format: ImageFormat
+  readonly withCopy?: boolean
 }
 
 /** The bytes are no picture that can be decoded; the decoder's own words are the `cause`. */
@@ -32,15 +43,8 @@ export class UndecodableError extends Error {
   }
 }
 
-const pixelsMax = 50_000_000
 const boxPixels = 192
 const decodeSecondsMax = 10
-
-interface Picture {
-  readonly data: Uint8Array
-  readonly width: number
-  readonly height: number
-}
 
 /** Limits libvips for the whole process: no cache, one thread, and four loaders. */
 export function restrictDecoders(): void {
@@ -59,11 +63,13 @@ export function restrictDecoders(): void {
  */
 export function preprocessor(
   input: ModelInput,
-): (bytes: Uint8Array, format: ImageFormat) => Promise<Preprocessed> {
+): (bytes: Uint8Array, options: PreprocessOptions) => Promise<Preprocessed> {
   const writeView = tensorWriter(input)
 
-  return async function preprocess(bytes, format) {
-    const picture = await decode(bytes, format)
+  return async function preprocess(bytes, { format, withCopy = false }) {
+    const decoded = await decode(bytes, format, withCopy ? copyPixels : boxPixels)
+    const copying = withCopy ? smallCopy(decoded) : undefined
+    const picture = withCopy ? await shrunk(decoded) : decoded
     const views = planViews(input, picture.width, picture.height)
     const tensor = emptyTensor(input, views.length)
     const fitted = new Map<string, Uint8Array>()
@@ -72,25 +78,29 @@ export function preprocessor(
       fitted.set(fit, pixels)
       writeView(tensor, at, pixels, mirrored)
     }
-    return { tensor, views }
+    return { tensor, views, copying }
   }
 }
 
-async function decode(bytes: Uint8Array, format: ImageFormat): Promise<Picture> {
+async function decode(bytes: Uint8Array, format: ImageFormat, pixels: number): Promise<Picture> {
   try {
     const source = format === 'bmp' ? openBmp(bytes) : openCompressed(bytes)
-    const { data, info } = await source
-      .resize(boxPixels, boxPixels, { fit: 'inside', withoutEnlargement: true })
-      .timeout({ seconds: decodeSecondsMax })
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-    return { data, width: info.width, height: info.height }
+    return await toPixels(
+      source
+        .resize(pixels, pixels, inside)
+        .timeout({ seconds: decodeSecondsMax })
+        .flatten({ background: '#ffffff' })
+        .toColourspace('srgb')
+        .removeAlpha(),
+    )
   } catch (error) {
     throw new UndecodableError(error)
   }
+}
+
+async function shrunk(picture: Picture): Promise<Picture> {
+  if (Math.max(picture.width, picture.height) <= boxPixels) return picture
+  return await toPixels(fromPixels(picture).resize(boxPixels, boxPixels, inside))
 }
 
 function openCompressed(bytes: Uint8Array): Sharp {
@@ -114,8 +124,4 @@ function fitPicture(
   { width, height, kernel }: ModelInput,
 ): Promise<Uint8Array> {
   return fromPixels(picture).resize(width, height, { fit, kernel }).raw().toBuffer()
-}
-
-function fromPixels({ data, width, height }: Picture): Sharp {
-  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: pixelsMax })
 }

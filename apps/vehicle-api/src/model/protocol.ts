@@ -13,6 +13,7 @@ export interface Request {
   /** A view of memory that both threads share. */
   readonly bytes: Uint8Array
   readonly format: ImageFormat
+  readonly withCopy: boolean
 }
 
 /** Asks the worker to end: at once, or when it has answered what it is at. */
@@ -43,6 +44,7 @@ export interface AnswerMessage {
   readonly predictions: readonly LabelConfidence[]
   readonly decodeMs: number
   readonly inferMs: number
+  readonly copy?: Uint8Array | undefined
 }
 
 export interface FailedMessage {

@@ -34,8 +34,8 @@ for (const [title, network, manifest] of works) {
     await using model = await described(colourManifest(manifest), colourModel(network))
     const classifier = await openClassifier(model.manifest)
 
-    const red = await classifier.classify(await picture('#f01010'), 'png')
-    const blue = await classifier.classify(await picture('#1010f0'), 'png')
+    const red = await classifier.classify(await picture('#f01010'), { format: 'png' })
+    const blue = await classifier.classify(await picture('#1010f0'), { format: 'png' })
 
     assert.equal(red.predictions[0]?.label, 'red')
     assert.equal(blue.predictions[0]?.label, 'blue')
@@ -46,7 +46,7 @@ test('the confidence is what the network gave', async () => {
   await using model = await described(colourManifest())
   const classifier = await openClassifier(model.manifest)
 
-  const { predictions } = await classifier.classify(await picture('#ff3300'), 'png')
+  const { predictions } = await classifier.classify(await picture('#ff3300'), { format: 'png' })
 
   assert.deepEqual(predictions, [
     { label: 'red', confidence: 1 },

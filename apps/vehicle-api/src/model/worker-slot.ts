@@ -108,7 +108,8 @@ export class WorkerSlot {
       this.#lose('timed-out', new Error(`no answer within ${jobTimeoutMs} ms`))
     }, jobTimeoutMs)
     const bytes = this.#memory.hold(job.bytes)
-    this.#worker?.postMessage({ bytes, format: job.format } satisfies Request)
+    const { format, withCopy } = job
+    this.#worker?.postMessage({ bytes, format, withCopy } satisfies Request)
   }
 
   /** Parts the worker from its job, whose answer then counts for nothing. */

@@ -36,9 +36,9 @@ async function serve(manifest: ModelManifest): Promise<void> {
   }
 }
 
-async function answer(classifier: Classifier, { bytes, format }: Request): Promise<Reply> {
+async function answer(classifier: Classifier, { bytes, ...request }: Request): Promise<Reply> {
   try {
-    return { kind: 'answer', ...(await classifier.classify(bytes, format)) }
+    return { kind: 'answer', ...(await classifier.classify(bytes, request)) }
   } catch (error) {
     return failed(error)
   }

@@ -8,12 +8,15 @@
 import { accountTables } from '@plimsoll/kit/accounts'
 import { apiKeyTables } from '@plimsoll/kit/api-keys'
 import { auditLogTables } from '@plimsoll/kit/audit-log'
+import { flagTables } from '@plimsoll/kit/flags'
 import { idempotencyTables } from '@plimsoll/kit/idempotency'
 import { jobsTables, jobTraceTables } from '@plimsoll/kit/jobs'
 import { defineMigrations, type Migrations } from '@plimsoll/kit/migrations'
 import { revocationTables } from '@plimsoll/kit/revocation'
 import { sessionTables } from '@plimsoll/kit/sessions'
 import { batchTables } from './batch-tables.ts'
+import { historyIndexes } from './history-indexes.ts'
+import { pictureTables } from './picture-tables.ts'
 import { vehicleTables } from './vehicle-tables.ts'
 
 export const serviceMigrations: Migrations = defineMigrations([
@@ -25,4 +28,7 @@ export const serviceMigrations: Migrations = defineMigrations([
   { id: '0006', name: 'revocation', tables: [revocationTables] },
   { id: '0007', name: 'api-keys', tables: [apiKeyTables] },
   { id: '0008', name: 'job-traces', tables: [jobTraceTables] },
+  { id: '0009', name: 'classification-pictures', tables: [pictureTables] },
+  { id: '0010', name: 'history-indexes', ...historyIndexes },
+  { id: '0011', name: 'flags', tables: [flagTables] },
 ])

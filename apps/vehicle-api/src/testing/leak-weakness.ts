@@ -25,6 +25,9 @@ export function withoutRedaction(): Promise<typeof import('../main.ts')> {
   return weakMain
 }
 
+/** What `main.ts` is put together from and redacts. */
+const redacting = new Set(['./observability.ts', './background-work.ts'])
+
 let weakMain: Promise<typeof import('../main.ts')> | undefined
 
 async function loadWeakened(): Promise<typeof import('../main.ts')> {
@@ -32,7 +35,7 @@ async function loadWeakened(): Promise<typeof import('../main.ts')> {
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context)
-      const isOurs = context.parentURL?.endsWith(mark) && specifier === './observability.ts'
+      const isOurs = context.parentURL?.endsWith(mark) && redacting.has(specifier)
       return isOurs ? { ...resolved, url: `${resolved.url}${mark}` } : resolved
     },
     load(url, context, next) {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { principalOf } from '@plimsoll/kit/access'
 import type { Database } from '@plimsoll/kit/database'
 import { NotFoundError } from '@plimsoll/kit/errors'
 import { JobNotFoundError, JobQueueFullError, type Jobs } from '@plimsoll/kit/jobs'
@@ -20,6 +21,8 @@ import { batchItems, insertBatchFiles } from './batch-store.ts'
 import { storeClassifications } from './classification-store.ts'
 import { classifyBatch } from './classify.ts'
 import { GivenId, ownId } from './given-id.ts'
+import type { KeepsPicture } from './keeps-picture.ts'
+import type { VehicleNews } from './news.ts'
 import { type Owner, ownerOf, readableBy } from './owner.ts'
 import { severalPictures } from './picture-bodies.ts'
 import { BatchSchema } from './schemas.ts'
@@ -32,6 +35,8 @@ export interface BatchRoutesOptions {
   readonly jobs: Jobs
   readonly job: BatchJob
   readonly counts: VehicleCounts
+  readonly keepsPicture: KeepsPicture
+  readonly news: VehicleNews
   /** Pictures in one batch. */
   readonly filesMax: number
   /** A batch of more is classified in the background. */
@@ -46,7 +51,7 @@ export const batchRoutes: FastifyPluginAsync<BatchRoutesOptions> = async (app, o
 }
 
 function addBatchRoute(app: FastifyInstance, options: BatchRoutesOptions): void {
-  const { database, model, filesMax, directMax, counts } = options
+  const { database, model, filesMax, directMax, counts, keepsPicture, news } = options
 
   app.post<ForVehicle>('/vehicle/classify-batch', {
     schema: {
@@ -61,6 +66,7 @@ function addBatchRoute(app: FastifyInstance, options: BatchRoutesOptions): void 
     },
     config: {
       access: { permission: 'vehicle:classify' },
+      flag: 'batch-classify',
       overload: { class: 'cpu' },
       thresholdMs: 5_000,
       rateLimit: { cost: 4 },
@@ -74,21 +80,27 @@ function addBatchRoute(app: FastifyInstance, options: BatchRoutesOptions): void 
       const outcomes = await request.readUploadOutcomes({ field, filesMax })
       const signal = request.deadline.signal
       const [owner, vehicleId] = [ownerOf(request), request.query.vehicle_id]
+      const keepPicture = keepsPicture(principalOf(request))
 
       const wantsLater = prefersAsync(request.headers['prefer'])
       if (outcomes.length <= directMax && !wantsLater) {
-        const batch = await classifyBatch(outcomes, model, { signal, vehicleId })
-        const stored = batch.items.filter((item) => 'id' in item)
-        await storeClassifications(database, stored, owner, { signal }, (queries) =>
+        const how = { signal, vehicleId, keepPicture }
+        const { batch, classified } = await classifyBatch(outcomes, model, how)
+        await storeClassifications(database, classified, owner, { signal }, (queries) =>
           request.idempotency.completeWithin(queries, { body: batch }),
         )
+        news.classified(
+          owner,
+          classified.map(({ classification }) => classification),
+        )
         counts.batches.direct += 1
-        counts.batchPictures.answered += stored.length
-        counts.batchPictures.refused += batch.items.length - stored.length
+        counts.batchPictures.answered += classified.length
+        counts.batchPictures.refused += batch.items.length - classified.length
         return batch
       }
       const folder = request.url.replace(/\/classify-batch.*$/, '/batches')
-      const answer = await accept(options, outcomes, { owner, vehicleId, signal, folder }, request)
+      const accepted = { owner, vehicleId, keepPicture, signal, folder }
+      const answer = await accept(options, outcomes, accepted, request)
       counts.batches.background += 1
       counts.batchPictures.refused += outcomes.filter((one) => 'error' in one).length
       if (wantsLater) reply.header('preference-applied', 'respond-async')
@@ -133,6 +145,7 @@ function batchUnknown(error?: unknown): never {
 interface Accepted {
   readonly owner: Owner
   readonly vehicleId: string | undefined
+  readonly keepPicture: boolean
   readonly signal: AbortSignal
   /** Where the states of batches are read. */
   readonly folder: string
@@ -142,13 +155,18 @@ interface Accepted {
 function accept(
   { database, jobs, job }: BatchRoutesOptions,
   outcomes: readonly UploadOutcome[],
-  { owner, vehicleId, signal, folder }: Accepted,
+  { owner, vehicleId, keepPicture, signal, folder }: Accepted,
   { idempotency }: Pick<FastifyRequest, 'idempotency'>,
 ) {
   return jobs.transaction(
     database,
     async (queries) => {
-      const payload = { files: outcomes.length, user_id: owner, vehicle_id: vehicleId ?? null }
+      const payload = {
+        files: outcomes.length,
+        user_id: owner,
+        vehicle_id: vehicleId ?? null,
+        keep_pictures: keepPicture,
+      }
       const { id } = await jobs.enqueue(queries, job, payload, { userId: owner })
       await insertBatchFiles(queries, id, outcomes)
       const url = `${folder}/${id}`

@@ -11,6 +11,12 @@ import type { ServiceTables } from '../store/service-tables.ts'
 import { toFailure } from './classify.ts'
 import type { BatchItem } from './schemas.ts'
 
+/** Which picture of which batch. */
+export interface BatchPlace {
+  readonly jobId: string
+  readonly position: number
+}
+
 /** Within the transaction that enqueues the job. */
 export async function insertBatchFiles(
   queries: Kysely<ServiceTables>,
@@ -61,8 +67,7 @@ export async function nextBatchFile(
 /** The answer takes the place of the picture. */
 export async function answerBatchFile(
   queries: Kysely<ServiceTables>,
-  jobId: string,
-  position: number,
+  { jobId, position }: BatchPlace,
   item: BatchItem,
 ): Promise<void> {
   await queries
@@ -88,5 +93,10 @@ export async function batchItems(
     .orderBy('position')
     .limit(1_000)
     .execute()
-  return rows.map(({ answer }) => (answer === null ? null : JSON.parse(answer)))
+  return rows.map(({ answer }) => (answer === null ? null : toItem(JSON.parse(answer))))
+}
+
+/** An answer of before there were pictures does not speak of any. */
+function toItem(answer: BatchItem): BatchItem {
+  return 'error' in answer ? answer : { ...answer, picture_url: answer.picture_url ?? null }
 }

@@ -8,8 +8,11 @@ import type { Call, Database } from '@plimsoll/kit/database'
 import type { Kysely, Selectable } from 'kysely'
 import type { ServiceTables } from '../store/service-tables.ts'
 import type { ClassificationsTable } from '../store/vehicle-tables.ts'
+import type { Classified } from './classify.ts'
 import { countToday } from './daily-counts.ts'
 import type { Owner } from './owner.ts'
+import { insertPicture } from './picture-store.ts'
+import { pictureUrl } from './picture-url.ts'
 import type { Classification } from './schemas.ts'
 
 export interface HistoryQuery {
@@ -19,23 +22,30 @@ export interface HistoryQuery {
   readonly before: string | undefined
   readonly label: string | undefined
   readonly vehicleId: string | undefined
+  readonly uncertain: boolean | undefined
+  /** Only this id and what is newer. */
+  readonly from: string | undefined
 }
 
 type Row = Selectable<ClassificationsTable>
 
+interface ReadRow extends Row {
+  readonly picture_of: string | null
+}
+
 /** What else belongs into the transaction of a change; its last statements. */
 export type Also = (queries: Kysely<ServiceTables>) => Promise<void>
 
-/** Stores classifications and counts them, all or none. */
+/** Stores classifications with their pictures and counts them, all or none. */
 export function storeClassifications(
   database: Database<ServiceTables>,
-  classifications: readonly Classification[],
+  classified: readonly Classified[],
   owner: Owner,
   call: Call,
   also: Also = async () => undefined,
 ): Promise<void> {
   return database.transaction(async (queries) => {
-    for (const one of classifications) await insertClassification(queries, one, owner)
+    for (const one of classified) await insertClassification(queries, one, owner)
     await also(queries)
   }, call)
 }
@@ -43,11 +53,12 @@ export function storeClassifications(
 /** The same within a transaction of the caller. */
 export async function insertClassification(
   queries: Kysely<ServiceTables>,
-  classification: Classification,
+  { classification, picture }: Classified,
   owner: Owner,
 ): Promise<void> {
   const row = toRow(classification, owner)
   await queries.insertInto('classifications').values(row).execute()
+  if (picture !== undefined) await insertPicture(queries, row.id, picture)
   const counted =
     row.uncertain === 1 ? (['classification', 'uncertain'] as const) : (['classification'] as const)
   for (const what of counted) await countToday(queries, what, row.label, row.created_at)
@@ -56,20 +67,42 @@ export async function insertClassification(
 /** Newest first, at most `limit`. */
 export async function listClassifications(
   database: Database<ServiceTables>,
-  { owner, limit, before, label, vehicleId }: HistoryQuery,
+  query: HistoryQuery,
   call: Call,
 ): Promise<readonly Classification[]> {
-  let query = database
-    .queries(call)
-    .selectFrom('classifications')
-    .selectAll()
+  const rows = await historyOf(database.queries(call), query).execute()
+  // With a range closed at both ends SQLite would take the index of all that the owner has.
+  const { from = '' } = query
+  return rows.filter(({ id }) => id >= from).map(toClassification)
+}
+
+/** Each filter has its index, of which every one ends in the id. */
+export function historyOf(
+  queries: Kysely<ServiceTables>,
+  { owner, limit, before, label, vehicleId, uncertain }: Omit<HistoryQuery, 'from'>,
+) {
+  let query = classificationsIn(queries)
     .where('user_id', '=', owner)
     .orderBy('id', 'desc')
     .limit(limit)
   if (before !== undefined) query = query.where('id', '<', before)
   if (label !== undefined) query = query.where('label', '=', label)
   if (vehicleId !== undefined) query = query.where('vehicle_id', '=', vehicleId)
-  return (await query.execute()).map(toClassification)
+  if (uncertain !== undefined) query = query.where('uncertain', '=', uncertain ? 1 : 0)
+  return query
+}
+
+/** A join might be made by reading the pictures of all; this is one look-up for each row. */
+function classificationsIn(queries: Kysely<ServiceTables>) {
+  return queries
+    .selectFrom('classifications')
+    .selectAll()
+    .select(({ selectFrom }) =>
+      selectFrom('classification_pictures')
+        .select('classification_id')
+        .whereRef('classification_id', '=', 'classifications.id')
+        .as('picture_of'),
+    )
 }
 
 /** @param owner nobody's in particular if it is not given */
@@ -79,17 +112,17 @@ export async function findClassification(
   owner: Owner | undefined,
   call: Call,
 ): Promise<Classification | undefined> {
-  const query = database
-    .queries(call)
-    .selectFrom('classifications')
-    .selectAll()
-    .where('id', '=', id)
+  const query = classificationsIn(database.queries(call)).where('id', '=', id)
   const own = owner === undefined ? query : query.where('user_id', '=', owner)
   const row = await own.executeTakeFirst()
   return row && toClassification(row)
 }
 
-/** @returns false if the owner has none with this id. The counts keep what was once classified. */
+/**
+ * The picture goes with it. The counts keep what was once classified.
+ *
+ * @returns false if the owner has none with this id
+ */
 export async function deleteClassification(
   queries: Kysely<ServiceTables>,
   id: string,
@@ -124,7 +157,7 @@ function toRow(classification: Classification, owner: Owner): Row {
   }
 }
 
-export function toClassification(row: Row): Classification {
+function toClassification(row: ReadRow): Classification {
   return {
     id: row.id,
     ...(row.vehicle_id === null ? {} : { vehicle_id: row.vehicle_id }),
@@ -141,6 +174,7 @@ export function toClassification(row: Row): Classification {
       format: row.image_format as Classification['image']['format'],
       bytes: row.image_bytes,
     },
+    picture_url: row.picture_of === null ? null : pictureUrl(row.id),
     created_at: row.created_at,
   }
 }

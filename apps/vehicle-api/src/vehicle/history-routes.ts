@@ -9,32 +9,25 @@ import type { Database } from '@plimsoll/kit/database'
 import { NotFoundError } from '@plimsoll/kit/errors'
 import type { FastifyPluginAsync } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { PageOf, PageQuery, readCursor, readLimit, toPage } from '../page.ts'
+import { PageOf, toPage } from '../page.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
+import { readErrors, writeErrors } from './answers.ts'
 import {
   deleteClassification,
   findClassification,
   listClassifications,
 } from './classification-store.ts'
 import { GivenId, ownId } from './given-id.ts'
+import { HistoryQuerySchema, readHistoryQuery } from './history-query.ts'
+import type { VehicleNews } from './news.ts'
 import { listedOwner, ownerOf, readableBy } from './owner.ts'
 import { ClassificationSchema, exampleClassification } from './schemas.ts'
-import { VehicleId } from './vehicle-id.ts'
 
 export interface HistoryOptions {
   readonly database: Database<ServiceTables>
   readonly audit: AuditLog
+  readonly news: VehicleNews
 }
-
-const HistoryQuerySchema = Type.Object(
-  {
-    ...PageQuery,
-    label: Type.Optional(Type.String({ maxLength: 64, description: 'Only this label' })),
-    vehicle_id: Type.Optional(VehicleId),
-    user_id: Type.Optional({ ...GivenId, description: 'Of this user; administrators only' }),
-  },
-  { additionalProperties: false },
-)
 
 const IdSchema = Type.Object({ id: GivenId })
 
@@ -44,7 +37,7 @@ interface ById {
 
 export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
   app,
-  { database, audit },
+  { database, audit, news },
 ) => {
   app.get<{ Querystring: Static<typeof HistoryQuerySchema> }>('/vehicle/classifications', {
     schema: {
@@ -56,18 +49,16 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       querystring: HistoryQuerySchema,
       response: { 200: PageOf(ClassificationSchema, exampleClassification) },
     },
-    config: { access: { permission: 'vehicle:read' } },
+    config: { access: { permission: 'vehicle:read' }, openapi: { errors: readErrors } },
     handler: async (request) => {
-      const { cursor, label, vehicle_id: vehicleId } = request.query
-      const limit = readLimit(request.query.limit)
+      const query = readHistoryQuery(request.query)
       const owner = listedOwner(request, request.query.user_id?.toLowerCase())
-      const query = { owner, limit: limit + 1, label, vehicleId }
       const found = await listClassifications(
         database,
-        { ...query, before: readCursor(cursor) },
+        { ...query, owner, limit: query.limit + 1 },
         { signal: request.deadline.signal },
       )
-      return toPage(found, limit)
+      return toPage(found, query.limit)
     },
   })
 
@@ -80,7 +71,10 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       params: IdSchema,
       response: { 200: ClassificationSchema },
     },
-    config: { access: { permission: 'vehicle:read' }, openapi: { errors: [NotFoundError] } },
+    config: {
+      access: { permission: 'vehicle:read' },
+      openapi: { errors: [NotFoundError, ...readErrors] },
+    },
     handler: async (request) => {
       const id = ownId(request.params.id)
       const call = { signal: request.deadline.signal }
@@ -94,11 +88,15 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
       operationId: 'deleteClassification',
       tags: ['vehicle'],
       summary: 'Delete one of the own classifications',
-      description: 'Reports that counted it and the statistics keep their figures.',
+      description:
+        'Its picture goes with it. Reports that counted it and the statistics keep their figures.',
       params: IdSchema,
       response: { 204: Type.Null() },
     },
-    config: { access: { permission: 'vehicle:write' }, openapi: { errors: [NotFoundError] } },
+    config: {
+      access: { permission: 'vehicle:write' },
+      openapi: { errors: [NotFoundError, ...writeErrors] },
+    },
     handler: async (request, reply) => {
       const id = ownId(request.params.id)
       const owner = ownerOf(request)
@@ -110,6 +108,7 @@ export const historyRoutes: FastifyPluginAsync<HistoryOptions> = async (
         },
         { signal: request.deadline.signal },
       )
+      news.deleted(owner, id)
       return reply.code(204).send()
     },
   })

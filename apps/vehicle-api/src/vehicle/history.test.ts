@@ -8,7 +8,7 @@ const services = await onEachEngine((service) => service())
 
 for (const {
   engine,
-  running: { app },
+  running: { app, store },
 } of services) {
   test(`${engine}: what was classified is in the history, in pages, newest first`, async () => {
     const ids = [await classify('page-1'), await classify('page-1'), await classify('page-1')]
@@ -71,7 +71,49 @@ for (const {
     assert.equal(buses.items.length, 0)
   })
 
+  test(`${engine}: the history can be narrowed to what is uncertain, and to what is not`, async () => {
+    const [sure, unsure] = [await classify('sure-1'), await classify('sure-1')]
+    const queries = store.queries().updateTable('classifications').set({ uncertain: 1 })
+    await queries.where('id', '=', unsure).execute()
+
+    const uncertain = await page('vehicle_id=sure-1&uncertain=true')
+    const certain = await page('vehicle_id=sure-1&uncertain=false')
+
+    assert.deepEqual([idsOf(uncertain), idsOf(certain)], [[unsure], [sure]])
+  })
+
+  test(`${engine}: the history of a period has its first millisecond and not its last`, async () => {
+    const [first, second, third] = [
+      await classified('period-1'),
+      await classified('period-1'),
+      await classified('period-1'),
+    ]
+    const between = `from=${second.created_at}&to=${third.created_at}`
+    const today = second.created_at.slice(0, 10)
+
+    const one = await page(`vehicle_id=period-1&${between}`)
+    const paged = await page(`vehicle_id=period-1&from=${second.created_at}&limit=1`)
+    const rest = await page(
+      `vehicle_id=period-1&from=${second.created_at}&cursor=${paged.next_cursor}`,
+    )
+    const days = await page(`vehicle_id=period-1&from=${first.created_at.slice(0, 10)}&to=${today}`)
+    const before = await page('vehicle_id=period-1&to=2026-01-01')
+    const newest = await page('vehicle_id=period-1&limit=1')
+    const cursor = `cursor=${newest.next_cursor}`
+    const older = await page(`vehicle_id=period-1&to=${second.created_at}&${cursor}`)
+
+    assert.deepEqual(idsOf(one), [second.id])
+    assert.deepEqual([idsOf(paged), idsOf(rest)], [[third.id], [second.id]])
+    assert.equal(rest.next_cursor, null)
+    assert.ok(idsOf(days).includes(second.id))
+    assert.deepEqual(idsOf(before), [])
+    assert.deepEqual(idsOf(older), [first.id])
+  })
+
   for (const [what, query] of [
+    ['an end without its zone', 'to=2026-01-31T12:00:00'],
+    ['a period that ends before it begins', 'from=2026-01-31&to=2026-01-30'],
+    ['an uncertainty of its own', 'uncertain=perhaps'],
     ['a cursor of its own', 'cursor=Li4vLi4vZXRj'],
     ['a page of none', 'limit=0'],
     ['a page of more than 100', 'limit=101'],

@@ -51,7 +51,7 @@ test('pictures of a batch are shown when their answer is stored', async () => {
   const { database } = store
   await using model = await faultyPool()
   const counts = vehicleCounts()
-  const job = batchJob(database, model, counts)
+  const job = batchJob(database, model, { counts, picturesKept: true })
   const jobs = createJobs({ database, jobs: [job] })
   const payload = { files: 2, user_id: owner, vehicle_id: null }
   const { id: jobId } = await jobs.transaction(database, async (queries) => {

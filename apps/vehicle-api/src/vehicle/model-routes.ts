@@ -5,21 +5,30 @@
  */
 
 import type { FastifyPluginAsync } from 'fastify'
-import { ModelMetadataSchema, type ModelPool, modelMetadata } from '../model/index.ts'
+import {
+  ModelMetadataSchema,
+  type ModelPool,
+  modelMetadata,
+  type UploadLimits,
+} from '../model/index.ts'
 
 export interface ModelRoutesOptions {
   readonly model: ModelPool
+  readonly limits: UploadLimits
 }
 
-export const modelRoutes: FastifyPluginAsync<ModelRoutesOptions> = async (app, { model }) => {
-  const metadata = modelMetadata(model.manifest, model.runtime)
+export const modelRoutes: FastifyPluginAsync<ModelRoutesOptions> = async (
+  app,
+  { model, limits },
+) => {
+  const metadata = modelMetadata(model.manifest, model.runtime, limits)
 
   app.get('/models/metadata', {
     schema: {
       operationId: 'modelMetadata',
       tags: ['models'],
       summary: 'Describe the model',
-      description: 'What the model is, and how well it was measured to do.',
+      description: 'What the model is, how well it was measured to do, and what may be sent to it.',
       response: { 200: ModelMetadataSchema },
     },
     config: { access: { permission: 'models:read' }, overload: { class: 'memory' } },

@@ -21,9 +21,23 @@ test('a report says what most pictures show, how surely, and when', () => {
       { label: 'car', classifications: 1, share: 0.33333, mean_confidence: 0.4 },
     ],
     uncertain: 1,
+    confidences: [0, 0, 0, 0, 1, 0, 0, 1, 0, 1],
     timeline: [
-      { day: '2026-02-01', classifications: 2 },
-      { day: '2026-02-02', classifications: 1 },
+      {
+        day: '2026-02-01',
+        classifications: 2,
+        mean_confidence: 0.55,
+        labels: [
+          { label: 'truck', classifications: 1 },
+          { label: 'car', classifications: 1 },
+        ],
+      },
+      {
+        day: '2026-02-02',
+        classifications: 1,
+        mean_confidence: 0.9,
+        labels: [{ label: 'truck', classifications: 1 }],
+      },
     ],
     first_at: '2026-02-01T08:00:00.000Z',
     last_at: '2026-02-02T08:00:00.000Z',
@@ -44,6 +58,16 @@ test('a report of nothing claims nothing', () => {
   )
 })
 
+test('a confidence counts in its tenth, and 1 in the last', () => {
+  const at = '2026-02-01T08:00:00.000Z'
+
+  const { confidences } = reportData(
+    [0, 0.05, 0.1, 0.3, 0.7, 1].map((each) => source('a', each, at)),
+  )
+
+  assert.deepEqual(confidences, [2, 1, 0, 1, 0, 0, 0, 1, 0, 1])
+})
+
 test('a report with more pictures than it counts says so', () => {
   const sources = Array.from({ length: sourcesMax + 1 }, () =>
     source('car', 0.9, '2026-02-01T08:00:00.000Z'),
@@ -55,7 +79,7 @@ test('a report with more pictures than it counts says so', () => {
   assert.equal(data.is_complete, false)
 })
 
-test('labels and days each add up to the pictures', () => {
+test('labels, days, labels of days and tenths each add up to the pictures', () => {
   const day = fc.integer({ min: 1, max: 28 }).map((n) => `2026-02-${String(n).padStart(2, '0')}`)
   const sources = fc.array(
     fc.record({
@@ -69,10 +93,12 @@ test('labels and days each add up to the pictures', () => {
 
   fc.assert(
     fc.property(sources, (some) => {
-      const { labels, timeline, classifications } = reportData(some)
+      const { labels, timeline, confidences, classifications } = reportData(some)
 
       assert.equal(sum(labels), classifications)
       assert.equal(sum(timeline), classifications)
+      assert.equal(sum(timeline.flatMap((each) => each.labels ?? [])), classifications)
+      assert.equal(sum((confidences ?? []).map(toPart)), classifications)
     }),
   )
 })
@@ -85,6 +111,10 @@ function source(label: string, confidence: number, at: string, uncertain = false
     uncertain,
     created_at: at,
   }
+}
+
+function toPart(classifications: number) {
+  return { classifications }
 }
 
 function sum(parts: readonly { readonly classifications: number }[]): number {

@@ -1,7 +1,8 @@
 /**
  * What a report says of a vehicle: what its pictures were taken for, how surely, and when.
  *
- * Pure. A report counts at most {@link sourcesMax} pictures, the newest.
+ * Pure. A report counts at most {@link sourcesMax} pictures, the newest; so the days of its timeline,
+ * and the labels of all of them, are no more than that.
  *
  * @module
  */
@@ -29,6 +30,7 @@ export function reportData(sources: readonly ReportSource[]): ReportData {
     label: labels[0]?.label ?? null,
     labels,
     uncertain: counted.filter(({ uncertain }) => uncertain).length,
+    confidences: confidences(counted),
     timeline: timeline(counted),
     first_at: counted.at(-1)?.created_at ?? null,
     last_at: counted[0]?.created_at ?? null,
@@ -42,9 +44,7 @@ function labelShares(sources: readonly ReportSource[]): ReportData['labels'] {
       label,
       classifications: group.length,
       share: round(group.length / sources.length),
-      mean_confidence: round(
-        group.reduce((sum, { confidence }) => sum + confidence, 0) / group.length,
-      ),
+      mean_confidence: meanConfidence(group),
     }))
     .sort((one, other) => {
       const byCount = other.classifications - one.classifications
@@ -60,8 +60,29 @@ function labelShares(sources: readonly ReportSource[]): ReportData['labels'] {
 function timeline(sources: readonly ReportSource[]): ReportData['timeline'] {
   const days = Object.groupBy(sources, ({ created_at }) => created_at.slice(0, 10))
   return Object.entries(days)
-    .map(([day, group = []]) => ({ day, classifications: group.length }))
+    .map(([day, group = []]) => ({
+      day,
+      classifications: group.length,
+      mean_confidence: meanConfidence(group),
+      labels: labelShares(group).map(({ label, classifications }) => ({ label, classifications })),
+    }))
     .sort((one, other) => one.day.localeCompare(other.day))
+}
+
+const tenths = 10
+
+/** How many pictures there are in each tenth of confidence; 1 belongs to the last. */
+function confidences(sources: readonly ReportSource[]): number[] {
+  const counts = Array<number>(tenths).fill(0)
+  for (const { confidence } of sources) {
+    const at = Math.min(Math.floor(confidence * tenths), tenths - 1)
+    counts[at] = (counts[at] ?? 0) + 1
+  }
+  return counts
+}
+
+function meanConfidence(sources: readonly ReportSource[]): number {
+  return round(sources.reduce((sum, { confidence }) => sum + confidence, 0) / sources.length)
 }
 
 function round(value: number): number {

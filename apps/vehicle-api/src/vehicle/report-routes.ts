@@ -227,7 +227,7 @@ async function soonReady(
     for (const waitMs of waitsMs) {
       if (deadline.remaining() < 2 * waitMs) break
       await setTimeout(waitMs, undefined, { signal })
-      const report = await findReport(database, created.id, { signal })
+      const report = await findReport(database, created.id, undefined, { signal })
       if (report !== undefined && report.status !== 'building') return report
     }
   } catch (error) {

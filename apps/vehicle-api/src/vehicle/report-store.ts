@@ -5,13 +5,13 @@
  */
 
 import type { Call, Database } from '@plimsoll/kit/database'
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { ServiceTables } from '../store/service-tables.ts'
 import type { ReportsTable } from '../store/vehicle-tables.ts'
 import { countToday } from './daily-counts.ts'
 import type { Owner } from './owner.ts'
 import { type ReportSource, sourcesMax } from './report-data.ts'
-import type { Report, ReportData } from './report-schemas.ts'
+import type { Report, ReportData, ReportSummary } from './report-schemas.ts'
 
 export type NewReport = Pick<ReportsTable, 'id' | 'vehicle_id' | 'user_id' | 'notes' | 'created_at'>
 
@@ -81,18 +81,58 @@ export async function latestReport(
   return row && toReport(row)
 }
 
+/** @param owner nobody's in particular if it is not given */
 export async function findReport(
   database: Database<ServiceTables>,
   id: string,
+  owner: Owner | undefined,
   call: Call,
 ): Promise<Report | undefined> {
-  const row = await database
-    .queries(call)
-    .selectFrom('reports')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const query = database.queries(call).selectFrom('reports').selectAll().where('id', '=', id)
+  const own = owner === undefined ? query : query.where('user_id', '=', owner)
+  const row = await own.executeTakeFirst()
   return row && toReport(row)
+}
+
+export interface ReportListQuery {
+  readonly owner: Owner
+  readonly limit: number
+  /** Only what is older than this id. */
+  readonly before: string | undefined
+  readonly vehicleId: string | undefined
+}
+
+/** Newest first, at most `limit`. */
+export async function listReports(
+  database: Database<ServiceTables>,
+  query: ReportListQuery,
+  call: Call,
+): Promise<readonly ReportSummary[]> {
+  const rows = await reportsOf(database.queries(call), query).execute()
+  // One engine gives the number in the data, the other its text.
+  return rows.map(({ classifications, ...row }) => ({
+    ...row,
+    classifications: classifications === null ? null : Number(classifications),
+  }))
+}
+
+export function reportsOf(
+  queries: Kysely<ServiceTables>,
+  { owner, limit, before, vehicleId }: ReportListQuery,
+) {
+  let query = queries
+    .selectFrom('reports')
+    .select(['id', 'vehicle_id', 'status', 'notes', 'created_at'])
+    .select([
+      sql<string | null>`data ->> 'label'`.as('label'),
+      sql<string | number | null>`data ->> 'classifications'`.as('classifications'),
+    ])
+    .where('user_id', '=', owner)
+    .orderBy('id', 'desc')
+    .limit(limit)
+  if (before !== undefined) query = query.where('id', '<', before)
+  if (vehicleId !== undefined) query = query.where('vehicle_id', '=', vehicleId)
+  return query
 }
 
 /** Newest first, one more than a report counts, so that it can say whether there are more. */

@@ -14,8 +14,12 @@ import type { ServiceTables } from '../store/service-tables.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { classifyRoutes } from './classify-routes.ts'
 import { historyRoutes } from './history-routes.ts'
+import { pictureRoutes } from './picture-routes.ts'
+import { reportListRoutes } from './report-list-routes.ts'
 import { reportRoutes } from './report-routes.ts'
+import { batchBytesMax } from './upload-limits.ts'
 import type { VehicleJobs } from './vehicle-jobs.ts'
+import { vehicleListRoutes } from './vehicle-list-routes.ts'
 
 export interface VehicleOptions {
   readonly database: Database<ServiceTables>
@@ -38,13 +42,18 @@ export const vehicleRoutes: FastifyPluginAsync<VehicleOptions> = async (app, opt
   const { bytesMax, pixelsMax, timeoutMs, batchFilesMax: filesMax } = options
   const { database, jobs, audit, model, vehicleJobs, batchDirectMax: directMax } = options
 
-  // Not as much as all files of a batch might have together: each request is held in memory.
-  await app.register(uploads, { bytesMax, pixelsMax, timeoutMs, requestBytesMax: 4 * bytesMax })
+  const requestBytesMax = batchBytesMax(bytesMax)
+  await app.register(uploads, { bytesMax, pixelsMax, timeoutMs, requestBytesMax })
 
-  await app.register(classifyRoutes, { database, model })
-  const { batch: job, counts } = vehicleJobs
-  await app.register(batchRoutes, { database, model, jobs, job, counts, filesMax, directMax })
-  await app.register(historyRoutes, { database, audit })
+  const { batch: job, counts, keepsPicture, news } = vehicleJobs
+  await app.register(classifyRoutes, { database, model, keepsPicture, news })
+  const bounds = { filesMax, directMax }
+  const batches = { database, model, jobs, job, counts, keepsPicture, news, ...bounds }
+  await app.register(batchRoutes, batches)
+  await app.register(historyRoutes, { database, audit, news })
+  await app.register(pictureRoutes, { database })
   const { report, reports } = vehicleJobs
   await app.register(reportRoutes, { database, jobs, audit, job: report, reports })
+  await app.register(reportListRoutes, { database })
+  await app.register(vehicleListRoutes, { database })
 }

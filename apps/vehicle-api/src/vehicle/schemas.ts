@@ -26,6 +26,7 @@ export const exampleClassification = {
   processing_time_ms: 9.6,
   model: 'vehiclenet32@0.1.0',
   image: { name: 'drawn_car.jpg', width: 320, height: 240, format: 'jpeg', bytes: 8_164 },
+  picture_url: '/api/v1/vehicle/classifications/019ffe1c-8c1e-7e30-b7a2-0a4f6f0c2a11/picture',
   created_at: '2026-01-31T12:00:00.000Z',
 }
 
@@ -54,6 +55,9 @@ export const ClassificationSchema = Type.Object(
       ]),
       bytes: Type.Integer({ minimum: 1 }),
     }),
+    picture_url: Type.Union([Type.String(), Type.Null()], {
+      description: 'Where a small copy of the picture is; null if none is kept',
+    }),
     created_at: Type.String({ format: 'date-time' }),
   },
   { examples: [exampleClassification] },
@@ -74,6 +78,8 @@ const FailureSchema = Type.Object({
     name: Type.String({ description: 'File name as sent, made safe' }),
   }),
 })
+
+export type Failure = Static<typeof FailureSchema>
 
 export const BatchSchema = Type.Object(
   {

@@ -1,8 +1,10 @@
 import { type Static, Type } from 'typebox'
 
+export const vehicleName = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'
+
 /** How a caller names a vehicle: a number plate, a fleet number, a VIN. */
 export const VehicleId = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+  pattern: vehicleName,
   description: 'Name of the vehicle: up to 64 letters, digits, dots, hyphens and underscores',
 })
 

@@ -10,7 +10,9 @@ import { parentPort, threadId, workerData } from 'node:worker_threads'
 import type { ModelManifest } from '../manifest.ts'
 import type { Request, Retirement, WorkerMessage } from '../protocol.ts'
 
-const verbs: Readonly<Record<string, (command: string, path: string) => unknown>> = {
+type Obey = (command: string, path: string, request: Request) => unknown
+
+const verbs: Readonly<Record<string, Obey>> = {
   exit: () => process.exit(3),
   'exit-once': (command, path) => {
     if (existsSync(path)) return answer(command)
@@ -48,17 +50,19 @@ function serve(): void {
     const command = Buffer.from(message.bytes).toString()
     const [verb = '', path = ''] = command.split(' ')
     const obey = verbs[verb] ?? answer
-    obey(command, path)
+    obey(command, path, message)
   })
   post({ kind: 'ready', runtime: { name: 'none', version: '1' } })
 }
 
-function answer(command: string): void {
+/** The copy of a command is the command. */
+function answer(command: string, _path = '', request?: Request): void {
   const predictions = [
     { label: command, confidence: 0.7 },
     { label: `thread ${threadId}`, confidence: 0.3 },
   ]
-  post({ kind: 'answer', predictions, decodeMs: 1, inferMs: 2 })
+  const copy = request?.withCopy ? Buffer.from(command) : undefined
+  post({ kind: 'answer', predictions, decodeMs: 1, inferMs: 2, copy })
 }
 
 function post(message: WorkerMessage): void {
