@@ -32,7 +32,19 @@ async function write(userId: string): Promise<void> {
   for (;;) {
     const { sequence, hash } = await log.append({ action: 'written', userId })
     // Synchronous, so that what the parent reads was acknowledged before the kill.
-    writeSync(1, `${sequence} ${hash}\n`)
+    tell(`${sequence} ${hash}\n`)
+  }
+}
+
+/** Waits for a reader that is behind: its pipe takes a whole line or nothing. */
+function tell(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line)
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
   }
 }
 
