@@ -33,6 +33,7 @@ const steps: readonly Step[] = [
     commands: [
       ['tsc', '-p', 'tsconfig.json'],
       ['tsc', '-p', 'tsconfig.browser.json'],
+      ['tsc', '-p', 'apps/console/tsconfig.json'],
     ],
   },
   { name: 'unused code', commands: [['knip']] },

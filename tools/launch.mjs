@@ -79,7 +79,12 @@ function handOver(argv) {
     PATH: `${join(root, 'node_modules', '.bin')}${isWindows ? ';' : ':'}${process.env.PATH}`,
   }
 
-  // Replacing this process leaves nothing between a supervisor's signal and the service.
+  if (entry === service) buildConsole(node, env)
+  become(node, args, env)
+}
+
+/** Replacing this process leaves nothing between a supervisor's signal and the service. */
+function become(node, args, env) {
   if (typeof process.execve === 'function' && !isWindows) {
     process.execve(node, [node, ...args], env)
   }
@@ -90,10 +95,21 @@ function handOver(argv) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal))
   }
-  if (startedByNpm) void import('./stop-with-parent.mjs')
+  if (process.env.npm_lifecycle_event !== undefined) void import('./stop-with-parent.mjs')
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? code : 1
   })
+}
+
+/** The service serves its console where that is built, and all else where it is not. */
+function buildConsole(node, env) {
+  const flags = ['--conditions=@plimsoll/source', '--disable-warning=ExperimentalWarning']
+  const build = spawnSync(node, [...flags, join(root, 'tools', 'build-console.ts')], {
+    env,
+    stdio: ['ignore', 2, 2],
+  })
+  if (build.status === 0) return
+  process.stderr.write('plimsoll: the console could not be built; the service starts without it.\n')
 }
 
 /** What loads OpenTelemetry before the service, and only where it is asked for. */

@@ -12,7 +12,7 @@ const bin = join(root, 'node_modules/.bin')
 const run = promisify(execFile)
 
 /** What needs a driver that only its users install. */
-const driven = ['database/postgres', 'database/sqlite', 'redis']
+const driven = ['database/postgres', 'database/sqlite', 'redis', 'realtime', 'flags']
 
 const storeUser = `
 import { createTables } from '@plimsoll/kit/database'

@@ -4,7 +4,7 @@
  *     npm test                  every test
  *     npm test -- PATTERN ...   only the files that a glob pattern names
  *
- * A run of everything first installs the system's packages that are missing, and shares one
+ * A run of everything first installs the system's packages that are missing, builds the console, and shares one
  * PostgreSQL and one Redis among all files. Temporary files lie in memory where the machine lends
  * that: no test is of a disk's speed, and the files of a process that is killed stay there too. A
  * chosen file starts what it needs for itself: most need nothing, and each server takes less than a
@@ -16,6 +16,7 @@ import { once } from 'node:events'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildConsole } from './build-console.ts'
 import { endWithOwner } from './servers/end-with-owner.ts'
 import { haproxyBinary } from './servers/haproxy-server.ts'
 import { memoryFolder } from './servers/memory-folder.ts'
@@ -53,6 +54,7 @@ async function runEverything(): Promise<number> {
     prometheusBinary,
   ])
     find()
+  await buildConsole()
   await using postgres = await postgresServerToShare()
   await using redis = await redisServerToShare()
   return await runTests(everywhere, {

@@ -9,6 +9,8 @@ const expected: ServiceConfig = {
   listenFd: undefined,
   debug: false,
   docsEnabled: true,
+  consoleEnabled: true,
+  consoleDir: undefined,
   logLevel: 'info',
   logFormat: 'auto',
   logLevels: undefined,

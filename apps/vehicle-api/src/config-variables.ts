@@ -60,6 +60,17 @@ const service = topic('Service', {
     example: 'false',
     default: { local: 'true', deployed: 'false' },
   }),
+  consoleEnabled: boolean('CONSOLE_ENABLED', {
+    description: 'Serves the web console at / and the addresses of its screens.',
+    example: 'false',
+    default: 'true',
+  }),
+  consoleDir: text('CONSOLE_DIR', {
+    description: 'Where the built console is. Unset: where `npm run build` puts it.',
+    example: '/srv/console',
+    pattern: /^[^\0]{1,1024}$/,
+    format: 'a path',
+  }),
 })
 
 const flags = topic('Flags', {

@@ -42,6 +42,7 @@ import { watchSystem } from './admin/system-watch.ts'
 import { apiDescription } from './api-description.ts'
 import { backgroundWork } from './background-work.ts'
 import type { ServiceConfig } from './config.ts'
+import { consoleOf } from './console/console-of.ts'
 import { flagsOf } from './flags.ts'
 import { loadBounds, rateLimits } from './limits.ts'
 import { live } from './live/live.ts'
@@ -143,6 +144,7 @@ export async function vehicleApi({
     },
     aliases: ['/api'],
   })
+  await consoleOf(app, config)
   return app
 }
 

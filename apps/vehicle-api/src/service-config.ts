@@ -11,6 +11,9 @@ export interface ServiceConfig {
   readonly listenFd: number | undefined
   readonly debug: boolean
   readonly docsEnabled: boolean
+  readonly consoleEnabled: boolean
+  /** Unset: that of the repository. */
+  readonly consoleDir: string | undefined
   readonly logLevel: LogLevel
   /** `database:debug,jobs:warn` */
   readonly logLevels: string | undefined

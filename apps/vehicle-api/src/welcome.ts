@@ -12,7 +12,7 @@ import type { ModelPool } from './model/index.ts'
 
 export interface WelcomeFacts {
   readonly url: string
-  readonly config: Pick<ServiceConfig, 'docsEnabled' | 'dataDir'>
+  readonly config: Pick<ServiceConfig, 'consoleEnabled' | 'docsEnabled' | 'dataDir'>
   readonly model: Pick<ModelPool, 'name'>
   readonly store: Pick<Database<never>, 'engine'>
   readonly admin: FirstAdmin
@@ -24,6 +24,7 @@ export function welcome(facts: WelcomeFacts): string {
   const { url, config, model, store, admin, metricsUrl } = facts
   const lines = [
     `Vehicle Classifier API  ${url}`,
+    ...(config.consoleEnabled ? [`  console               ${url}/`] : []),
     ...(config.docsEnabled ? [`  documentation         ${url}/docs`] : []),
     `  health                ${url}/health`,
     `  metrics               ${metricsUrl === undefined ? `${url}/metrics   (for administrators)` : `${metricsUrl}/metrics`}`,

@@ -55,6 +55,7 @@ export async function testService(
     RATE_LIMIT_ENABLED: 'false',
     // And how busy the machine of a test is has nothing to say about the service.
     LOAD_SHEDDING: 'false',
+    CONSOLE_ENABLED: 'false',
     ...cheapHashes,
     ...env,
   })

@@ -1,0 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
+import { ask } from '../../api/client.ts'
+import type { ModelMetadata } from '../../api/types.ts'
+
+/** What the model is; undefined until it is known. */
+export function useModel(): ModelMetadata | undefined {
+  const { data } = useQuery({
+    queryKey: ['model'],
+    queryFn: ({ signal }) => ask<ModelMetadata>('/models/metadata', { signal }),
+    staleTime: 5 * 60_000,
+  })
+  return data
+}
