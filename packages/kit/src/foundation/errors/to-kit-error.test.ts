@@ -62,6 +62,14 @@ test('each status of the contract has its code', () => {
   }
 })
 
+for (const statusCode of [Number.NaN, Number.POSITIVE_INFINITY, 404.5, -0, 399, 600]) {
+  test(`a foreign error with the status ${statusCode} becomes 500`, () => {
+    const error = toKitError(Object.assign(new Error('odd'), { statusCode }))
+
+    assert.equal(error.statusCode, 500)
+  })
+}
+
 test('whatever is thrown, the answer is an error status without the thrown words', () => {
   const thrown = fc.oneof(
     fc.anything(),

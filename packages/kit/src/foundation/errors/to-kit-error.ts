@@ -91,7 +91,8 @@ export function toKitError(thrown: unknown): KitError {
 }
 
 function fromStatus(statusCode: unknown, cause: Error): KitError {
-  if (typeof statusCode !== 'number') return new InternalError(internalMessage, { cause })
+  // Whoever computes a status may come to one that is none, such as NaN.
+  if (!isWhole(statusCode)) return new InternalError(internalMessage, { cause })
   const known = byStatus.get(statusCode)
   if (known) return answer(known, cause)
   if (statusCode < 400 || statusCode > 499) return new InternalError(internalMessage, { cause })
@@ -101,6 +102,10 @@ function fromStatus(statusCode: unknown, cause: Error): KitError {
     `The request was refused: ${phrase}.`,
     { cause },
   )
+}
+
+function isWhole(statusCode: unknown): statusCode is number {
+  return Number.isInteger(statusCode)
 }
 
 function answer([ErrorClass, message]: readonly [KitErrorClass, string], cause: Error): KitError {
