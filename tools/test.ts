@@ -36,6 +36,8 @@ const everywhere = [
 // A run takes half a gigabyte, besides what its PostgreSQL does.
 const memoryBytesMin = 2 ** 31
 const patterns = process.argv.slice(2)
+/** One more than cores, of two: while a file waits for a server or a page, another has work. */
+const atOnce = 3
 
 try {
   process.exitCode = await (patterns.length > 0 ? runTests(patterns) : runEverything())
@@ -77,7 +79,13 @@ async function temporaryFolder(): Promise<string> {
 async function runTests(files: readonly string[], more = {}): Promise<number> {
   const tests = spawn(
     process.execPath,
-    [...process.execArgv, '--test', '--test-concurrency=2', '--test-timeout=120000', ...files],
+    [
+      ...process.execArgv,
+      '--test',
+      `--test-concurrency=${atOnce}`,
+      '--test-timeout=120000',
+      ...files,
+    ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, ...more, NODE_ENV: 'test' } },
   )
   const [code] = await once(tests, 'exit')

@@ -53,7 +53,12 @@ export function consoleBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: systemBrowser(),
     // Chromium refuses to sandbox itself as root; it only sees our own pages.
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-gpu',
+    ],
   })
 }
 

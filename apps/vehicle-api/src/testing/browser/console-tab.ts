@@ -20,7 +20,7 @@ export interface ConsoleTab {
   /** What the test brings about itself: no complaint that matches is unexpected. */
   expect(complaint: RegExp): void
   /** What keeps people from using the page as it is now, one line each; WCAG and best practice. */
-  axe(): Promise<readonly string[]>
+  axe(what?: 'colours'): Promise<readonly string[]>
 }
 
 /** When the test is over the context is closed; a complaint that nobody expected fails the test. */
@@ -47,7 +47,7 @@ export async function consoleTab(context: BrowserContext, t: TestContext): Promi
     page,
     complaints: told,
     expect: (complaint) => void expected.push(complaint),
-    axe: () => violationsIn(page),
+    axe: (what) => violationsIn(page, what),
   }
 }
 
@@ -98,12 +98,19 @@ interface AxeResults {
 
 let source: Promise<string> | undefined
 
-async function violationsIn(page: Page): Promise<readonly string[]> {
+/** Rules that a change of colours alone can break. */
+const colourRules = ['color-contrast', 'link-in-text-block']
+
+async function violationsIn(page: Page, what?: 'colours'): Promise<readonly string[]> {
   source ??= readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
   // The browser evaluates what a debugger sends whatever the policy of the page is.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(await source)
   // `preload` would fetch all style sheets once more.
-  const run = 'axe.run(document, { resultTypes: ["violations"], preload: false })'
+  const options = {
+    ...{ resultTypes: ['violations'], preload: false },
+    ...(what === 'colours' ? { runOnly: colourRules } : {}),
+  }
+  const run = `axe.run(document, ${JSON.stringify(options)})`
   const { violations } = (await page.evaluate(run)) as AxeResults
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${help}: ${html} ${failureSummary}`),
