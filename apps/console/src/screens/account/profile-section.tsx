@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
-import type { ReactNode } from 'react'
 import { useUser } from '../../session/use-session.ts'
+import { Fact } from '../../states/fact.tsx'
 import { TimeAgo } from '../../time/time-ago.tsx'
 import classes from './profile-section.module.css'
 import { Section, SectionBody } from './section.tsx'
@@ -30,14 +30,5 @@ export function ProfileSection() {
         </dl>
       </SectionBody>
     </Section>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

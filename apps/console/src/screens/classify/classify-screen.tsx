@@ -5,10 +5,9 @@
  * @module
  */
 
-import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { ask } from '../../api/client.ts'
 import type { ModelMetadata } from '../../api/types.ts'
+import { useModel } from '../../api/use-model.ts'
 import { ScreenTitle } from '../../states/screen-title.tsx'
 import { AddBar } from './add-bar.tsx'
 import { Announcer } from './announcer.tsx'
@@ -26,7 +25,7 @@ import { useQueue } from './use-pictures.ts'
 export function ClassifyScreen() {
   const queue = useQueue()
   const intake = useIntake()
-  const model = useModel()
+  const model = useModelAndLimits()
   return (
     <>
       <ScreenTitle title="Classify" text="See what vehicle a photo shows." />
@@ -61,15 +60,11 @@ function Contents({ intake, model, queue }: ContentsProps) {
   )
 }
 
-/** What it is, and what the service takes. Without an answer the usual limits hold. */
-function useModel(): ModelMetadata | undefined {
-  const { data } = useQuery({
-    queryKey: ['model'],
-    queryFn: ({ signal }) => ask<ModelMetadata>('/models/metadata', { signal }),
-    staleTime: 5 * 60_000,
-  })
+/** The queue keeps to what the service takes. Without an answer the usual limits hold. */
+function useModelAndLimits(): ModelMetadata | undefined {
+  const model = useModel()
   useEffect(() => {
-    classifyQueue.limits = readLimits(data?.limits)
-  }, [data])
-  return data
+    classifyQueue.limits = readLimits(model?.limits)
+  }, [model])
+  return model
 }

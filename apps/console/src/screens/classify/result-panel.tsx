@@ -6,10 +6,11 @@
 
 import { Alert, Anchor, Text, Title } from '@mantine/core'
 import { IconHelpTriangle } from '@tabler/icons-react'
-import type { ReactNode, Ref } from 'react'
+import type { Ref } from 'react'
 import { Link } from 'wouter'
 import type { Classification, ModelMetadata } from '../../api/types.ts'
 import { paths, vehiclePath } from '../../paths.ts'
+import { Fact } from '../../states/fact.tsx'
 import { PredictionBars } from './prediction-bars.tsx'
 import classes from './result-panel.module.css'
 import { claim } from './summary.ts'
@@ -84,14 +85,5 @@ function Facts({ result }: { readonly result: Classification }) {
         )}
       </Fact>
     </dl>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="figures">{children}</dd>
-    </div>
   )
 }

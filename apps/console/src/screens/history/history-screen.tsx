@@ -4,6 +4,7 @@
  * @module
  */
 
+import { useModel } from '../../api/use-model.ts'
 import { useFilter } from '../../lists/use-filter.ts'
 import { ScreenTitle } from '../../states/screen-title.tsx'
 import { filterNames, queryOf } from './history-filter.ts'
@@ -11,7 +12,6 @@ import { HistoryFilters } from './history-filters.tsx'
 import { HistoryList } from './history-list.tsx'
 import { PictureDrawer } from './picture-drawer.tsx'
 import { useDeletion } from './use-deletion.ts'
-import { useModel } from './use-model.ts'
 
 export function HistoryScreen() {
   const [filter] = useFilter(filterNames)

@@ -1,11 +1,11 @@
 import { Alert, Anchor, Button, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconHelpTriangle, IconPhotoOff, IconTrash } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Classification, ModelMetadata } from '../../api/types.ts'
 import { vehiclePath } from '../../paths.ts'
 import { Confirm } from '../../states/confirm.tsx'
+import { Fact } from '../../states/fact.tsx'
 import { exactTime } from '../../time/relative.ts'
 import { PredictionBars } from '../classify/prediction-bars.tsx'
 import { byteSize, labelName, percent } from '../classify/words.ts'
@@ -84,15 +84,6 @@ function Facts({ one }: { readonly one: Classification }) {
       <Fact name="Model">{model.replace('@', ' ')}</Fact>
       <Fact name="Answered in">{processing_time_ms} ms</Fact>
     </dl>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="figures">{children}</dd>
-    </div>
   )
 }
 

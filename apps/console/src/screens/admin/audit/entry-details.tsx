@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, CopyButton } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { Fact } from '../../../states/fact.tsx'
 import { exactTime } from '../../../time/relative.ts'
 import type { FilterControl, FilterName } from './audit-filters.tsx'
 import type { AuditEntry } from './audit-screen.tsx'
@@ -41,15 +41,6 @@ export function EntryDetails({ entry, filter, set }: EntryDetailsProps) {
         <Hash hash={hash} />
       </Fact>
     </dl>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core'
-import type { ReactNode } from 'react'
 import type { AuditReport } from '../../../api/types.ts'
+import { Fact } from '../../../states/fact.tsx'
 import { TimeAgo } from '../../../time/time-ago.tsx'
 import { isOld } from './finding-order.ts'
 import { RangeBar } from './range-bar.tsx'
@@ -85,14 +85,5 @@ function About({ report }: { readonly report: AuditReport }) {
         {ruleset.declared > 0 && `, ${ruleset.declared} declared as not applying`}
       </Fact>
     </dl>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

@@ -1,5 +1,5 @@
 import { Card, Title } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Fact } from '../../../states/fact.tsx'
 import { TimeAgo } from '../../../time/time-ago.tsx'
 import type { SystemHead } from './feed.ts'
 import classes from './system-screen.module.css'
@@ -33,15 +33,6 @@ export function InstanceCard({ head }: { readonly head: SystemHead }) {
         </dl>
       </Card>
     </section>
-  )
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { ask } from '../../api/client.ts'
-import type { ModelMetadata } from '../../api/types.ts'
+import { ask } from './client.ts'
+import type { ModelMetadata } from './types.ts'
 
 /** What the model is; undefined until it is known. */
 export function useModel(): ModelMetadata | undefined {
