@@ -112,7 +112,7 @@ export async function vehicleApi({
   await app.register(rateLimit, rateLimits(config, keys))
   await securityWing(app, { config, keys, store })
   const system = watchSystem(app, { config, model })
-  const guard = errorShareGuard(() => system.view().samples)
+  const guard = errorShareGuard(() => system.samples())
   await app.register(flags, flagsOf(config, guard))
 
   await app.register(openapi, { ...apiDescription, version, enabled: config.docsEnabled })

@@ -30,6 +30,8 @@ export interface SystemParts {
 export interface SystemWatch {
   /** As it is now, with the samples after that `seq`. */
   view(since?: number): System
+  /** Those of the last ten minutes. */
+  samples(): System['samples']
   /** Told of each sample from now on, must not throw; gives the way to stop it. */
   onSample(listener: (event: SystemSampleEvent) => void): () => void
 }
@@ -66,6 +68,7 @@ export function watchSystem(app: FastifyInstance, parts: SystemParts): SystemWat
       samples: sampler.samples(since),
       thresholds,
     }),
+    samples: () => sampler.samples(),
     onSample: (listener) =>
       sampler.onSample((sample) => listener({ instance_id: instance.id, sample })),
   }

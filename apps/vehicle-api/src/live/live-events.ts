@@ -23,19 +23,22 @@ export interface LiveSources {
   readonly flags: Pick<Flags, 'onChanged'>
   readonly audit: { stats(): { readonly rows: number; readonly rowsWithin: number } }
   readonly system: Pick<SystemWatch, 'onSample'>
+  /** Whether no other instance can have followers: there is no Redis between. */
+  readonly isAlone: boolean
 }
 
 const auditLookMs = 1_000
 
 /** @returns ends it */
-export function tellLive({ realtime, jobs, flags, audit, system }: LiveSources): () => void {
+export function tellLive(sources: LiveSources): () => void {
+  const { realtime, jobs, flags, audit, system, isAlone } = sources
   const endings = [
     jobs.onProgress((event) => tellOfJob(realtime, event)),
     flags.onChanged(({ flag, isOwn }) => {
       // Each instance learns of the change; the one that made it tells all.
       if (isOwn) realtime.publish('flags', 'flag.changed', { key: flag.key })
     }),
-    system.onSample((event) => tellOfSample(realtime, event)),
+    system.onSample((event) => tellOfSample(realtime, event, isAlone)),
     watchAudit(realtime, audit),
   ]
   return () => {
@@ -64,9 +67,8 @@ function tellOfJob(realtime: Realtime, { jobId, name, userId, state, progress }:
 }
 
 /** Through Redis whoever follows this instance may hang on another: then it is told in any case. */
-function tellOfSample(realtime: Realtime, event: SystemSampleEvent): void {
+function tellOfSample(realtime: Realtime, event: SystemSampleEvent, isAlone: boolean): void {
   const topic = `system:${event.instance_id}`
-  const isAlone = realtime.stats().hub.mode === 'local'
   if (isAlone && realtime.members(topic) === 0) return
   realtime.publish(topic, 'system.sample', event)
 }

@@ -25,6 +25,7 @@ export async function live(
     runInTrace,
   })
   const { jobs, flags, audit } = app
-  const stop = tellLive({ realtime: app.realtime, jobs, flags, audit, system })
+  const isAlone = !app.hasDecorator('redis')
+  const stop = tellLive({ realtime: app.realtime, jobs, flags, audit, system, isAlone })
   app.addHook('onClose', async () => stop())
 }

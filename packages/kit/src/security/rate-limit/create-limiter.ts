@@ -104,12 +104,16 @@ class CountingLimiter implements Limiter {
     const decisions = [...this.#limits.all()].map(({ policy, tally }) => {
       return [policy.name, { ...tally }] as const
     })
+    const [limits, clock] = [this.#limits, this.#clock]
     return {
       decisions: Object.fromEntries(decisions),
       source: this.#source(),
-      nodes: this.#limits.nodes,
-      keys: this.#limits.keys(microseconds(this.#clock)),
-      overflows: this.#limits.overflows,
+      nodes: limits.nodes,
+      // Counted when it is read: it walks the table, and most who ask want decisions alone.
+      get keys() {
+        return limits.keys(microseconds(clock))
+      },
+      overflows: limits.overflows,
       storeSeconds: this.#shared?.storeSeconds,
     }
   }
