@@ -12,7 +12,7 @@ import type { ModelPool } from './model/index.ts'
 
 export interface WelcomeFacts {
   readonly url: string
-  readonly config: Pick<ServiceConfig, 'consoleEnabled' | 'docsEnabled' | 'dataDir'>
+  readonly config: Pick<ServiceConfig, 'consoleEnabled' | 'dataDir' | 'docsEnabled' | 'environment'>
   readonly model: Pick<ModelPool, 'name'>
   readonly store: Pick<Database<never>, 'engine'>
   readonly admin: FirstAdmin
@@ -20,8 +20,11 @@ export interface WelcomeFacts {
   readonly metricsUrl: string | undefined
 }
 
+/** One line where programs read what is written, unless a password must be told. */
 export function welcome(facts: WelcomeFacts): string {
   const { url, config, model, store, admin, metricsUrl } = facts
+  const mustTell = admin.isCreated && admin.password !== undefined
+  if (config.environment === 'production' && !mustTell) return `Vehicle Classifier API  ${url}\n`
   const lines = [
     `Vehicle Classifier API  ${url}`,
     ...(config.consoleEnabled ? [`  console               ${url}/`] : []),

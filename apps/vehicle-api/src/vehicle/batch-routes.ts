@@ -22,6 +22,7 @@ import { storeClassifications } from './classification-store.ts'
 import { classifyBatch } from './classify.ts'
 import { GivenId, ownId } from './given-id.ts'
 import type { KeepsPicture } from './keeps-picture.ts'
+import { batchLinks } from './links.ts'
 import type { VehicleNews } from './news.ts'
 import { type Owner, ownerOf, readableBy } from './owner.ts'
 import { severalPictures } from './picture-bodies.ts'
@@ -64,6 +65,7 @@ function addBatchRoute(app: FastifyInstance, options: BatchRoutesOptions): void 
       headers: RepeatableHeaders,
       response: { 200: BatchSchema, 202: AcceptedBatchSchema },
     },
+    links: batchLinks,
     config: {
       access: { permission: 'vehicle:classify' },
       flag: 'batch-classify',

@@ -14,6 +14,7 @@ import { modelErrors, writeErrors } from './answers.ts'
 import { storeClassifications } from './classification-store.ts'
 import { classifyOne } from './classify.ts'
 import type { KeepsPicture } from './keeps-picture.ts'
+import { classificationLinks } from './links.ts'
 import type { VehicleNews } from './news.ts'
 import { ownerOf } from './owner.ts'
 import { imageTypes, onePicture } from './picture-bodies.ts'
@@ -42,6 +43,7 @@ export const classifyRoutes: FastifyPluginAsync<ClassifyRoutesOptions> = async (
       headers: RepeatableHeaders,
       response: { 200: ClassificationSchema },
     },
+    links: classificationLinks,
     config: {
       access: { permission: 'vehicle:classify' },
       overload: { class: 'cpu' },

@@ -15,6 +15,7 @@ import { RepeatableHeaders, repeatErrors } from '../repeatable.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
 import { readErrors, writeErrors } from './answers.ts'
 import { ownId } from './given-id.ts'
+import { reportLinks } from './links.ts'
 import { type Owner, ownerOf } from './owner.ts'
 import type { ReportJob } from './report-job.ts'
 import {
@@ -57,6 +58,7 @@ export const reportRoutes: FastifyPluginAsync<ReportRoutesOptions> = async (app,
       body: ReportRequestSchema,
       response: { 201: ReportSchema },
     },
+    links: reportLinks,
     config: {
       access: { permission: 'vehicle:write' },
       thresholdMs: 1_000,

@@ -17,6 +17,8 @@ import type {
   FastifyReply,
   FastifyRequest,
   FastifyServerOptions,
+  preHandlerHookHandler,
+  RouteOptions,
 } from 'fastify'
 import fp from 'fastify-plugin'
 import { allowedMethods } from './allowed-methods.ts'
@@ -28,7 +30,9 @@ import {
   MethodNotAllowedError,
   NotFoundError,
   PayloadTooLargeError,
+  ValidationError,
 } from './errors.ts'
+import { notFinite, numericMembers } from './finite-numbers.ts'
 import type { KitError } from './kit-error.ts'
 import {
   type ErrorsOptions,
@@ -52,7 +56,10 @@ const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
   const log = app.log.child({ module: 'errors' })
 
   app.decorateReply('failure', undefined)
-  app.addHook('onRoute', ({ method, path }) => methods.add(method, path))
+  app.addHook('onRoute', (route) => {
+    methods.add(route.method, route.path)
+    refuseInfinity(route)
+  })
   app.addHook('onRequest', (request, _reply, done) => {
     const { expect } = request.raw.headers
     if (expect === undefined || expect.toLowerCase() === '100-continue') return done()
@@ -76,6 +83,19 @@ const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
   app.setNotFoundHandler((request, reply) => {
     return sendProblem(nothingThere(request, methods.of(pathOf(request))), request, reply, now)
   })
+}
+
+/** Only where a number is expected, so that no other request pays for it. */
+function refuseInfinity(route: RouteOptions): void {
+  const members = numericMembers({ ...route.schema })
+  if (members.length === 0) return
+  const refuse: preHandlerHookHandler = (request, _reply, done) => {
+    const detail = notFinite(request, members)
+    if (detail === undefined) return done()
+    const message = `${detail.in} ${detail.pointer} ${detail.message}.`
+    done(new ValidationError(message, { details: [detail] }))
+  }
+  route.preHandler = [refuse, ...[route.preHandler ?? []].flat()]
 }
 
 /**

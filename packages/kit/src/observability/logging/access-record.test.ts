@@ -5,6 +5,7 @@ import { type AccessRecord, accessMembers } from './access-record.ts'
 
 const record: AccessRecord = {
   requestId: 'r-1',
+  clientRequestId: 'c-1',
   traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
   method: 'GET',
   route: '/items/:id',

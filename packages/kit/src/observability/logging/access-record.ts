@@ -23,6 +23,8 @@ export type CacheOutcome = 'hit' | 'remote-hit' | 'stale' | 'miss'
 
 export interface AccessRecord {
   readonly requestId: string
+  /** What the client called it, where that was not taken over. */
+  readonly clientRequestId?: string | undefined
   readonly traceId: string | undefined
   readonly method: string
   /** The template of the route, or `unmatched`. */
@@ -51,6 +53,7 @@ export function accessMembers(record: AccessRecord): string {
   const path = record.path === record.route ? route : quote(record.path)
   return (
     `,"requestId":${quote(requestId)}` +
+    optional(',"clientRequestId":', record.clientRequestId) +
     optional(',"traceId":', traceId) +
     `,"method":"${record.method}","route":${route},"path":${path},"status":${record.status}` +
     `,"durationMs":${milliseconds(record.durationMs)},"bytesOut":${record.bytesOut}` +

@@ -174,6 +174,7 @@ function toRecord(
   const path = pathOf(request.url)
   return {
     requestId: request.id,
+    clientRequestId: clientRequestId(request),
     traceId: context?.traceId,
     method: request.method,
     route: about.route,
@@ -189,6 +190,15 @@ function toRecord(
     cache: cacheOutcome,
     outcome: about.outcome,
   }
+}
+
+/** Quoted or not, it is bounded: whatever is not an id is nobody's way to find the request. */
+const idForm = /^[A-Za-z0-9._~-]{1,128}$/
+
+function clientRequestId({ id, headers }: FastifyRequest): string | undefined {
+  const given = headers['x-request-id']
+  if (typeof given !== 'string' || given === id) return undefined
+  return idForm.test(given) ? given : undefined
 }
 
 function statusOf(reply: FastifyReply, outcome: Outcome): number {

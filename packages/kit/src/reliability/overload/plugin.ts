@@ -27,7 +27,7 @@ import { Lane } from './lane.ts'
 import { overloadMetrics } from './metrics.ts'
 import { type OverloadOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import type { OverloadStats } from './overload-stats.ts'
-import { type HeapState, heapState, Pressure, type PressureLevel, shedBy } from './pressure.ts'
+import { type HeapState, type PressureLevel, shedBy } from './pressure.ts'
 import { asItIs, overloaded, refusalBody, retryAfterSeconds } from './refusal.ts'
 import { hasCredential, isBare, isLongBody, isUpgrade } from './request-facts.ts'
 import {
@@ -39,6 +39,7 @@ import {
 } from './route-guard.ts'
 import { ShedCounts, type ShedReason } from './shed-counts.ts'
 import { leave } from './stay.ts'
+import { watchStrain } from './strain.ts'
 import { type Waiting, WaitingRequest } from './waiting-request.ts'
 
 /** `app.overload` */
@@ -214,17 +215,12 @@ class Door {
 }
 
 function observe(app: FastifyInstance, door: Door, options: ResolvedOptions): void {
-  const { eventLoop, heap, sampleMs, clock } = options
-  if (eventLoop === undefined && heap === undefined) return
-  const meters = options.meters()
-  const pressure = eventLoop && new Pressure(eventLoop)
-  const stop = clock.every(sampleMs, () => {
-    const level = pressure?.observe(meters.loop()) ?? 0
-    door.strain(level, heap ? heapState(meters.heap(), heap) : 'roomy')
-  })
+  // Read late: whichever of the two plugins is registered first.
+  const known = app as { readonly lifecycle?: { readonly state: string } }
+  const isStarting = () => known.lifecycle?.state === 'starting'
+  const stop = watchStrain(options, isStarting, (level, heap) => door.strain(level, heap))
   app.addHook('onClose', (_app, done) => {
     stop()
-    meters.close()
     done()
   })
 }

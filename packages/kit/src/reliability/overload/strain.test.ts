@@ -33,6 +33,21 @@ test('a busy event loop sheds background, then requests without a credential; ne
   assert.deepEqual(app.overload.stats().shed.anonymous, 1)
 })
 
+test('what the start costs is no strain', async () => {
+  const meter: Meter = { loop: { delayP99Ms: 900, utilisation: 1 }, heap: 0.1 }
+  await using app = await service({ classes: {} }, meter)
+  const lifecycle = { state: 'starting' }
+  app.decorate('lifecycle' as never, lifecycle as never)
+
+  app.sample(6)
+  const atStart = app.overload.stats().pressure
+  lifecycle.state = 'ready'
+  app.sample(4)
+
+  assert.equal(atStart, 0)
+  assert.equal(app.overload.stats().pressure, 2)
+})
+
 test('a heap that is nearly full closes connections; a full one refuses all but probes', async () => {
   const meter: Meter = { loop: { delayP99Ms: 0, utilisation: 0 }, heap: 0.85 }
   await using app = await service({ classes: {} }, meter)

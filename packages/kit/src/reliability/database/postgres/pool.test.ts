@@ -118,6 +118,18 @@ test('a transaction that finds its connection dead begins on another', async () 
   assert.equal(await working, 'done')
 })
 
+test('a connection that cannot be made refuses nobody whom another one soon serves', async () => {
+  await using store = await openPostgres({ connectionsMax: 2, connectionTimeoutMs: 5_000 })
+  const running = sleep(store.database, 0.3)
+  await until(async () => (await store.running()) === 1)
+  await store.ask(`update pg_database set datallowconn = false where datname = current_database()`)
+
+  const next = sleep(store.database, 0)
+
+  await Promise.all([running, next])
+  assert.equal(store.database.stats().connectionsFailed, 1)
+})
+
 test('a statement whose connection breaks is told so, and the next one is served', async () => {
   await using store = await openPostgres({ connectionsMax: 1 })
   const refused = assert.rejects(sleep(store.database, 5), { code: 'DATABASE_UNAVAILABLE' })

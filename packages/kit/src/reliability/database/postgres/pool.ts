@@ -20,7 +20,7 @@ import { endsWithin } from './within.ts'
 
 /** A loop that was blocked may have missed the end of a connection that was idle for so long. */
 const doubtfulAfterMs = 1_000
-/** A server without room is not asked for another connection for so long. */
+/** A server that refused one beside others is not asked for another connection for so long. */
 const fullForMs = 1_000
 const sweepEveryMs = 10_000
 
@@ -144,8 +144,8 @@ export class Pool {
     this.#connecting -= 1
     this.failed += 1
     this.#observe({ type: 'connection-failed', error: problem })
-    if (problem.kind === 'too-many-connections' && this.#all.size > 0) {
-      // Those that exist go on serving.
+    if (this.#all.size > 0) {
+      // Those that exist go on serving; whoever waits now need not be who this one was opened for.
       this.#fullUntilMs = performance.now() + fullForMs
     } else {
       this.#waiters.refuse(problem.answer())
