@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { promisify } from 'node:util'
+import { bin, link, manifestOf, modulePath, packedProject, root, run } from './packed-project.ts'
 
-const root = join(import.meta.dirname, '..')
-const kit = join(root, 'packages/kit')
-const bin = join(root, 'node_modules/.bin')
-const run = promisify(execFile)
+const manifest = () => manifestOf('packages/kit')
 
 /** What needs a driver that only its users install. */
 const driven = ['database/postgres', 'database/sqlite', 'redis', 'realtime', 'flags']
@@ -26,7 +23,8 @@ await database.close()
 `
 
 test('the packed kit works in an empty project: every subpath imports and type-checks', async (t) => {
-  const project = await emptyProjectWithKit(t)
+  const project = await packedProject(t, 'packages/kit', ['fastify', '@types/node', 'undici-types'])
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(consumerConfig))
   const all = Object.keys(manifest().exports).map((path) => path.replace('./', ''))
   const driverless = all.filter((path) => !driven.includes(path))
 
@@ -54,50 +52,32 @@ async function imported(project: string, subpaths: readonly string[]): Promise<n
   return Number(stdout)
 }
 
-interface Manifest {
-  readonly exports: Readonly<Record<string, unknown>>
-  readonly dependencies: Readonly<Record<string, string>>
-  readonly peerDependenciesMeta: Readonly<Record<string, unknown>>
-}
-
-function manifest(): Manifest {
-  return JSON.parse(readFileSync(join(kit, 'package.json'), 'utf8'))
-}
-
 function drivers(): readonly string[] {
-  return Object.keys(manifest().peerDependenciesMeta)
+  return Object.keys(manifest().peerDependenciesMeta ?? {})
 }
 
-function modulePath(project: string, name: string): string {
-  return join(project, 'node_modules', name)
-}
+test('the packed auditor runs in an empty project, and audits a service', async (t) => {
+  const project = await packedProject(t, 'packages/audit', [])
+  const url = await listening(t)
+  const plimsoll = (...args: readonly string[]) =>
+    run(process.execPath, [modulePath(project, 'plimsoll/dist/cli.js'), ...args], { cwd: project })
 
-/** A project outside the repo with the packed kit and, beside it, only what the kit depends on. */
-async function emptyProjectWithKit(t: TestContext): Promise<string> {
-  const project = mkdtempSync(join(tmpdir(), 'plimsoll-packed-'))
-  t.after(() => rmSync(project, { recursive: true }))
-  await run(join(bin, 'tsc'), [
-    '-p',
-    join(kit, 'tsconfig.build.json'),
-    '--outDir',
-    join(kit, 'dist'),
-    // The types of the kit itself are checked by `npm run check`, in this very build.
-    '--noCheck',
-  ])
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], {
-    cwd: kit,
-  })
-  const [{ filename }] = JSON.parse(stdout)
-  const modules = join(project, 'node_modules')
-  mkdirSync(join(modules, '@plimsoll/kit'), { recursive: true })
-  await run('tar', ['-xzf', filename, '-C', 'node_modules/@plimsoll/kit', '--strip-components=1'], {
-    cwd: project,
-  })
-  const beside = [...Object.keys(manifest().dependencies), 'fastify', '@types/node', 'undici-types']
-  for (const name of beside) link(join(root, 'node_modules', name), join(modules, name))
-  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(consumerConfig))
-  return project
+  const { stdout: version } = await plimsoll('--version')
+  const { stdout: probes } = await plimsoll('probes')
+  const { stdout: text } = await plimsoll('audit', url, '--only', 'REL-01', '--quiet')
+
+  assert.equal(version.trim(), manifestOf('packages/audit').version)
+  assert.equal(probes.match(/^ {2}[A-Z]{3}-\d\d/gm)?.length, 100)
+  assert.match(text, /NOT PROVEN/)
+  assert.match(text, /report\.html/)
+})
+
+/** A service that is alive, and nothing else. */
+async function listening(t: TestContext): Promise<string> {
+  const server = createServer((_request, response) => response.end('ok'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 const consumerConfig = {
@@ -109,9 +89,4 @@ const consumerConfig = {
     noEmit: true,
   },
   files: ['consumer.ts'],
-}
-
-function link(target: string, path: string): void {
-  mkdirSync(join(path, '..'), { recursive: true })
-  symlinkSync(target, path)
 }

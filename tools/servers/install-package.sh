@@ -1,12 +1,13 @@
 #!/bin/sh
-# Installs a Debian package and leaves its services stopped.
+# Installs Debian packages and leaves their services stopped.
 #
-#     install-package.sh PACKAGE POLICY_FILE
+#     install-package.sh POLICY_FILE PACKAGE...
 #
 # Debian asks POLICY_FILE (/usr/sbin/policy-rc.d) whether a package may start its services.
 
 set -e
-package=$1 policy=$2
+policy=$1
+shift
 
 if [ ! -e "$policy" ]; then
   trap 'rm -f "$policy"' EXIT
@@ -18,10 +19,10 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive
 install() {
-  apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$package"
+  apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"
 }
 # Package lists that are missing or stale show in a failure; else fetching them is only slow.
-if ! install; then
+if ! install "$@"; then
   apt-get update -q
-  install
+  install "$@"
 fi

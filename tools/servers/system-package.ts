@@ -35,7 +35,7 @@ export interface System {
   readonly lock: string
 }
 
-const thisSystem: System = {
+export const thisSystem: System = {
   env: process.env,
   isRoot: process.getuid?.() === 0,
   folders: ['/usr/lib/postgresql/*/bin', '/opt/homebrew/opt/postgresql*/bin', '/usr/sbin'],
@@ -56,7 +56,8 @@ export function systemBinary(wanted: WantedProgram, system: System = thisSystem)
   const there = found(wanted, system)
   if (there !== undefined) return there
 
-  const complaint = install(wanted, system)
+  const { title, package: source } = wanted
+  const complaint = installPackages({ title, packages: [source.debian] }, system)
   const installed = complaint === undefined ? found(wanted, system) : undefined
   if (installed !== undefined) return installed
   const { debian, fedora, homebrew } = wanted.package
@@ -80,18 +81,21 @@ function newestFirst(one: string, other: string): number {
   return other.localeCompare(one, 'en', { numeric: true })
 }
 
-/** What kept the package from being installed; undefined once it is. */
-function install(wanted: WantedProgram, system: System): string | undefined {
+/** What kept Debian's packages from being installed; undefined once they are. */
+export function installPackages(
+  { title, packages }: { readonly title: string; readonly packages: readonly string[] },
+  system: System = thisSystem,
+): string | undefined {
   if (!system.isRoot) return ''
   const options = { env: system.env, encoding: 'utf8' } as const
   if (spawnSync('apt-get', ['--version'], options).status !== 0) return ''
 
-  process.stderr.write(`Installing ${wanted.title} from the packages of the system (once) …\n`)
+  process.stderr.write(`Installing ${title} from the packages of the system (once) …\n`)
   const script = join(import.meta.dirname, 'install-package.sh')
   // Two test files that want the same package at once must not both run apt.
   const { status, stderr, error } = spawnSync(
     'flock',
-    [system.lock, 'sh', script, wanted.package.debian, system.policyFile],
+    [system.lock, 'sh', script, system.policyFile, ...packages],
     { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   if (status === 0) return undefined
