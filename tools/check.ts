@@ -21,7 +21,7 @@ interface Step {
   readonly commands: readonly (readonly string[])[]
 }
 
-const kit = 'packages/kit'
+const published = ['packages/kit', 'packages/audit']
 const steps: readonly Step[] = [
   {
     name: 'format and lint',
@@ -41,17 +41,19 @@ const steps: readonly Step[] = [
     name: 'generated files',
     commands: [[process.execPath, ...process.execArgv, 'tools/docs.ts', '--check']],
   },
-  {
-    name: 'published package',
+  ...published.map((folder) => ({
+    name: `published package ${folder}`,
     commands: [
-      ['tsc', '-p', `${kit}/tsconfig.build.json`],
-      ['publint', '--strict', kit],
-      ['attw', '--pack', kit, '--profile', 'esm-only'],
+      ['tsc', '-p', `${folder}/tsconfig.build.json`],
+      ['publint', '--strict', folder],
+      ['attw', '--pack', folder, '--profile', 'esm-only'],
     ],
-  },
+  })),
 ]
 
-rmSync(join(root, kit, 'dist'), { recursive: true, force: true })
+for (const folder of published) {
+  rmSync(join(root, folder, 'dist'), { recursive: true, force: true })
+}
 const results = await Promise.all(steps.map(runStep))
 process.exitCode = results.every(Boolean) ? 0 : 1
 

@@ -12,7 +12,9 @@ import { errorsPage } from './errors-page.ts'
 import type { GeneratedFile } from './generated-file.ts'
 import { metricsPage } from './metrics-page.ts'
 import { packageExports } from './package-exports.ts'
+import { probesPage } from './probes-page.ts'
 import { readmeExamples } from './readme-examples.ts'
+import { reportSchema } from './report-schema.ts'
 
 /** The files whose text on disk is not what it would be generated as. */
 export async function staleFiles(root: string): Promise<GeneratedFile[]> {
@@ -20,6 +22,8 @@ export async function staleFiles(root: string): Promise<GeneratedFile[]> {
     packageExports(root),
     await errorsPage(root),
     await metricsPage(root),
+    probesPage(root),
+    reportSchema(),
     ...configurationFiles(),
     dashboardFile(),
     ...readmeExamples(root),
