@@ -13,6 +13,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { globSync } from 'node:fs'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,9 +31,12 @@ import { systemBrowser } from './servers/system-browser.ts'
 const root = join(import.meta.dirname, '..')
 const everywhere = [
   'packages/*/src/**/*.test.ts',
+  'packages/audit/corpus/**/*.test.ts',
   'apps/*/src/**/*.test.ts',
   '{bench,tools}/**/*.test.ts',
 ]
+/** Tests of pure functions, which share one process: starting one for each would be most of their cost. */
+const pure = ['packages/audit/src/probes/**/*.test.ts']
 // A run takes half a gigabyte, besides what its PostgreSQL does.
 const memoryBytesMin = 2 ** 31
 const patterns = process.argv.slice(2)
@@ -59,11 +63,19 @@ async function runEverything(): Promise<number> {
   await buildConsole()
   await using postgres = await postgresServerToShare()
   await using redis = await redisServerToShare()
-  return await runTests(everywhere, {
+  const together = filesOf(pure)
+  const others = filesOf(everywhere).filter((file) => !together.includes(file))
+  const failed = await runTests(together, {}, ['--test-isolation=none'])
+  const env = {
     TMPDIR: await temporaryFolder(),
     PLIMSOLL_TEST_POSTGRES_URL: postgres.url,
     PLIMSOLL_TEST_REDIS_URL: redis.url,
-  })
+  }
+  return (await runTests(others, env)) || failed
+}
+
+function filesOf(wanted: readonly string[]): readonly string[] {
+  return globSync(wanted, { cwd: root, exclude: (name) => name === 'node_modules' }).toSorted()
 }
 
 /** Removed when this process ends, in whatever way. */
@@ -76,18 +88,16 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-async function runTests(files: readonly string[], more = {}): Promise<number> {
-  const tests = spawn(
-    process.execPath,
-    [
-      ...process.execArgv,
-      '--test',
-      `--test-concurrency=${atOnce}`,
-      '--test-timeout=120000',
-      ...files,
-    ],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, ...more, NODE_ENV: 'test' } },
-  )
+async function runTests(
+  files: readonly string[],
+  more = {},
+  flags = [`--test-concurrency=${atOnce}`, '--test-timeout=120000'],
+): Promise<number> {
+  const tests = spawn(process.execPath, [...process.execArgv, '--test', ...flags, ...files], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...more, NODE_ENV: 'test' },
+  })
   const [code] = await once(tests, 'exit')
   return code ?? 1
 }
