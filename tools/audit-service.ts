@@ -1,6 +1,6 @@
 /**
  * Audits the service of this repo with all that the auditor can be given, on a PostgreSQL and a Redis
- * of its own, by `plimsoll.config.json`.
+ * of its own, by `apps/vehicle-api/plimsoll.config.json`.
  *
  *     npm run audit                       writes docs/readiness
  *     npm run audit -- --only security    flags of `plimsoll audit`
@@ -38,6 +38,7 @@ const env = {
 const cli = join(root, 'packages/audit/src/cli.ts')
 // Deep: that alone has the time for every probe, on a service that takes seconds to start.
 const flags = [
+  ...(given.includes('--config') ? [] : ['--config', 'apps/vehicle-api/plimsoll.config.json']),
   ...(given.includes('--out') ? [] : ['--out', out]),
   ...(given.includes('--format') ? [] : ['--format', 'html,badge']),
   ...(given.includes('--depth') ? [] : ['--depth', 'deep']),
