@@ -4,21 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { alertRules, copyRules, prometheusFolder, tenfold } from './prometheus-rules.ts'
+import { alertRules, copyRules, tenfold } from './prometheus-rules.ts'
 import { promtool } from './servers/prometheus-server.ts'
 
-test('promtool accepts the configuration and every rule', async () => {
-  const checked = await promtool(['check', 'config', join(prometheusFolder, 'prometheus.yml')])
-
-  assert.equal(checked.ok, true, checked.output)
-  assert.match(checked.output, /6 rule files found/)
-})
-
-test('every alert fires as its cases say, and not just below', async () => {
-  const tested = await promtool(['test', 'rules', ...casesIn(prometheusFolder)])
-
-  assert.equal(tested.ok, true, tested.output)
-})
+// That promtool accepts the rules, and each fires as its cases say: deploy/checks/prometheus.ts.
 
 test('a case of every alert fails once its thresholds are ten times as high', async (t) => {
   const folder = await folderOf(t)

@@ -1,10 +1,11 @@
 /**
- * What befalls jobs and the audit log.
+ * What befalls jobs, the audit log and rollouts.
  *
  * @module
  */
 
 import { randomUUID } from 'node:crypto'
+import { classifying } from '../../apps/vehicle-api/src/testing/fault-stand.ts'
 import { lockOf } from '../../apps/vehicle-api/src/testing/held-locks.ts'
 import type { AlertFault } from './alert-run.ts'
 import type { AlertStand } from './alert-stand.ts'
@@ -56,6 +57,30 @@ export const workFaults: readonly AlertFault<StoreStand>[] = [
       }
     },
   },
+  {
+    fault: 'a flag is raised to all, and the table that it needs is locked',
+    raises: ['FlagRolloutHalted'],
+    // Whoever waits for the table has a connection all the while, and fails in the end.
+    mayRaise: [
+      ...errors,
+      ...['NotReady', 'RevocationStale', 'LatencyHigh', 'RouteThresholdBreached'],
+      ...['DatabasePoolWaiters', 'DatabasePoolNearExhaustion'],
+    ],
+    async cause(stand) {
+      const url = '/flags/keep-pictures'
+      await administer(stand, 'PUT', url, { version: 0, mode: 'rollout', percent: 50 })
+      const force = { force: true, reason: 'to see it halt' }
+      await administer(stand, 'PUT', url, { version: 1, mode: 'on', ...force })
+      const lock = await lockOf(stand.databaseUrl, 'classifications')
+      await lock.held
+      const load = stand.load([classifying(stand.headers)], 3)
+      return async () => {
+        await lock[Symbol.asyncDispose]()
+        await load.stop()
+        await administer(stand, 'PUT', url, { version: 3, mode: 'off' })
+      }
+    },
+  },
 ]
 
 const wrongLogin = {
@@ -69,12 +94,16 @@ const wrongLogin = {
 /** @throws Error with what was answered, if it was refused */
 async function administer(
   { service, administrator }: AlertStand,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   path: string,
+  body?: object,
 ): Promise<void> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const type = body === undefined ? {} : { 'content-type': 'application/json' }
   const answer = await fetch(`${service.url}/api/v1/admin${path}`, {
     method,
-    headers: administrator,
+    headers: { ...administrator, ...type },
+    ...sent,
   })
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
 }

@@ -1,15 +1,17 @@
 /**
- * The flags of the service, and what it takes to give more people something new.
+ * The flags of the service, and what it takes to give more people something new, and to keep it.
  *
  * @module
  */
 
+import { currentContext } from '@plimsoll/kit/context'
 import {
   defineFlags,
   type FlagDefinition,
   type FlagsOptions,
   type Guard,
 } from '@plimsoll/kit/flags'
+import { thresholds } from './admin/system-thresholds.ts'
 import { policy } from './security/policy.ts'
 
 /** Who reads them: `registration` by {@link flagsOf}, the others where their keys stand. */
@@ -36,6 +38,8 @@ export const serviceFlags: readonly FlagDefinition[] = defineFlags([
     description: 'A small copy of each picture is kept with its classification.',
     kind: 'boolean',
     default: true,
+    // Batches ask for it as well, and may take so long.
+    budget: { p95MsMax: 5_000 },
   },
 ])
 
@@ -51,5 +55,8 @@ export function flagsOf(
     roles: policy.roles,
     soakMs: flagSoakMs,
     guard,
+    // As what is worth an alert for everybody.
+    budget: { errorShareMax: thresholds.error_share, p95MsMax: thresholds.latency_p95_ms },
+    currentRequest: currentContext,
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTables, database, databaseOf } from '@plimsoll/kit/database'
 import { errors } from '@plimsoll/kit/errors'
-import { defineFlags, flags, flagTables } from '@plimsoll/kit/flags'
+import { defineFlags, flagRolloutTables, flags, flagTables } from '@plimsoll/kit/flags'
 import fastify from 'fastify'
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'plimsoll-example-'))
@@ -14,6 +14,7 @@ await app.register(database, {
   database: await databaseOf(process.env['DATABASE_URL'], { dataFolder }),
 })
 await createTables(app.database, flagTables)
+await createTables(app.database, flagRolloutTables)
 await app.register(flags, {
   flags: defineFlags([
     { key: 'new-search', description: 'The new search', kind: 'boolean', default: false },

@@ -8,7 +8,6 @@ import { Readable } from 'node:stream'
 import type { AuditFilter, AuditLog } from '@plimsoll/kit/audit-log'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Static } from 'typebox'
-import { readLimit } from '../page.ts'
 import { readErrors, writeErrors } from '../vehicle/answers.ts'
 import {
   AuditExportSchema,
@@ -39,8 +38,7 @@ export const auditRoutes: FastifyPluginAsync<AuditRoutesOptions> = async (app, {
     },
     config: { access: { permission: 'audit:read' }, openapi: { errors: readErrors } },
     handler: async (request) => {
-      const { limit: wanted, cursor, ...filter } = request.query
-      const limit = readLimit(wanted)
+      const { limit, cursor, ...filter } = request.query
       const call = { signal: request.deadline.signal }
       const page = await audit.list({ filter: toFilter(filter), cursor, limit, ...call })
       return { items: page.items, next_cursor: page.nextCursor }

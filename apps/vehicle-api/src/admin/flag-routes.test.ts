@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { becomes } from '../testing/becomes.ts'
 import { onEachEngine } from '../testing/each-engine.ts'
 import { form } from '../testing/form.ts'
 import { drawing, type TestService } from '../testing/service.ts'
 import { testPassword } from '../testing/sign-in.ts'
 import type { TestUser } from '../testing/signed-in.ts'
+import type { FlagItem } from './flag-schemas.ts'
 
 const bytes = drawing('drawn_car.jpg')
 const pictures = form([{ field: 'files', fileName: 'car.jpg', type: 'image/jpeg', bytes }])
@@ -127,6 +129,36 @@ for (const { engine, running } of services) {
     })
   }
 
+  test(`${engine}: how those fare who have it is told, and it is taken back by itself`, async () => {
+    const share = { mode: 'rollout', percent: 10, roles_on: ['admin'], advance: 'by-itself' }
+    const { version } = await item(running, 'keep-pictures')
+    await set(running, 'keep-pictures', { version, ...share })
+    await app.inject({ method: 'POST', url: '/api/v1/vehicle/classify-batch', ...pictures })
+    const { rollout, advance } = await item(running, 'keep-pictures')
+
+    for (let count = 0; count < 5; count += 1) {
+      const request = {}
+      app.flags.isOn('keep-pictures', { roles: ['admin'] }, request)
+      app.flags.answered(request, true, 20)
+    }
+    const halted = await becomes(
+      () => item(running, 'keep-pictures'),
+      (flag) => flag.halted !== null,
+      10_000,
+    )
+
+    const { on, off, p95_ms_max, ok } = rollout ?? assert.fail('it is not watched')
+    assert.deepEqual([advance, on.answers, on.errors, off.answers], ['by-itself', 1, 0, 0])
+    assert.deepEqual([p95_ms_max, ok], [5_000, true])
+    const { percent, updated_by, rollout: none } = halted
+    assert.deepEqual([percent, halted.advance, none], [0, 'by-hand', null])
+    assert.deepEqual([halted.halted?.from_percent, updated_by], [10, 'system:rollout-guard'])
+    const reason = /^5 of 6 answers with it \(83\.3 %\) were errors of the server/
+    assert.match(halted.halted?.reason ?? '', reason)
+    const [record] = await recordsOf(running, 'keep-pictures', 'flag.halted')
+    assert.equal(record?.user_id, 'system:rollout-guard')
+  })
+
   test(`${engine}: null changes nothing, least of all a kill`, async () => {
     const { version } = (await set(running, 'batch-classify', { killed: true })).json()
 
@@ -168,9 +200,18 @@ function set({ app }: Running, key: string, payload: object) {
   return app.inject({ method: 'PUT', url: flagUrl(key), payload })
 }
 
+async function item({ app }: Running, key: string): Promise<FlagItem> {
+  const items: readonly FlagItem[] = (await app.inject('/api/v1/admin/flags')).json().items
+  return items.find((flag) => flag.key === key) ?? assert.fail(`${key} is not there`)
+}
+
 /** Newest first. */
-async function recordsOf({ app }: Running, key: string): Promise<readonly AuditItem[]> {
-  const answer = await app.inject('/api/v1/admin/audit?action=flag.changed')
+async function recordsOf(
+  { app }: Running,
+  key: string,
+  action = 'flag.changed',
+): Promise<readonly AuditItem[]> {
+  const answer = await app.inject(`/api/v1/admin/audit?action=${action}`)
   const items: readonly AuditItem[] = answer.json().items
   return items.filter(({ resource }) => resource === `flag/${key}`)
 }

@@ -52,7 +52,7 @@ export const flagRoutes: FastifyPluginAsync<FlagRoutesOptions> = async (app, { f
       tags,
       summary: 'List the flags',
       description:
-        'How each is set, and what would be its next step. While the store cannot be read, as this instance last knew them.',
+        'How each is set, what would be its next step, and how those fare who have it. While the store cannot be read, as this instance last knew them.',
       response: { 200: FlagListSchema },
     },
     config: { access: { permission: 'flags:manage' } },
@@ -76,7 +76,7 @@ export const flagRoutes: FastifyPluginAsync<FlagRoutesOptions> = async (app, { f
       tags,
       summary: 'Set a flag',
       description:
-        'What is left out stays as it is. More users get it one step at a time, each step must have held for a while, and not while the service answers errors; less, or none, is possible at once. Every instance knows within two seconds, and the audit log has who and why.',
+        'What is left out stays as it is. More users get it one step at a time, each step must have held for a while, and not while the service answers errors; less, or none, is possible at once. A rollout whose answers leave its budget is taken back by its guard. Every instance knows within a second, and the audit log has who and why.',
       params: FlagKeySchema,
       body: FlagChangeSchema,
       response: { 200: ChangedFlagSchema },

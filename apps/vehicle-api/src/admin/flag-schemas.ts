@@ -4,13 +4,33 @@
  * @module
  */
 
-import { type FlagMode, type FlagView, flagModes, type WantedChange } from '@plimsoll/kit/flags'
+import {
+  type FlagAdvance,
+  type FlagMode,
+  type FlagView,
+  flagAdvances,
+  flagModes,
+  type WantedChange,
+} from '@plimsoll/kit/flags'
 import { type Static, Type } from 'typebox'
+import {
+  exampleRollout,
+  HaltOrNull,
+  RolloutOrNull,
+  toHaltItem,
+  toRolloutItem,
+} from './flag-rollout-schemas.ts'
 
 const ModeSchema = Type.Unsafe<FlagMode>({
   type: 'string',
   enum: [...flagModes],
   description: 'For everybody, for nobody, or for a share of the users',
+})
+
+const AdvanceSchema = Type.Unsafe<FlagAdvance>({
+  type: 'string',
+  enum: [...flagAdvances],
+  description: 'Whether somebody takes the next step, or it comes once the present one has held',
 })
 
 const TimeOrNull = (description: string) =>
@@ -52,14 +72,19 @@ export const FlagSchema = Type.Object({
   ),
   guard: Type.Object(
     { ok: Type.Boolean(), reason: Type.Union([Type.String(), Type.Null()]) },
-    { description: 'Whether the service is well enough to raise it' },
+    { description: 'Whether the service, and who has it, are well enough to raise it' },
   ),
+  advance: AdvanceSchema,
+  rollout: RolloutOrNull,
+  halted: HaltOrNull,
   version: Type.Integer({
     minimum: 0,
     description: 'Rises with each change; 0: nobody has set it',
   }),
   updated_at: TimeOrNull('Null: nobody has set it'),
-  updated_by: Type.Union([Type.String(), Type.Null()], { description: 'Id of the user' }),
+  updated_by: Type.Union([Type.String(), Type.Null()], {
+    description: 'Id of the user, or system:rollout-guard',
+  }),
 })
 
 export type FlagItem = Static<typeof FlagSchema>
@@ -79,6 +104,9 @@ export const exampleFlag: FlagItem = {
   raising: 'by-steps',
   next_step: { percent: 50, possible_at: '2026-01-31T12:10:00.000Z' },
   guard: { ok: true, reason: null },
+  advance: 'by-hand',
+  rollout: exampleRollout,
+  halted: null,
   version: 3,
   updated_at: '2026-01-31T12:00:00.000Z',
   updated_by: '019ffe1c-8c1e-7e30-b7a2-0a4f6f0c2a11',
@@ -138,6 +166,7 @@ export const FlagChangeSchema = Type.Object(
     roles_on: Type.Optional(RolesSchema),
     roles_off: Type.Optional(RolesSchema),
     killed: orNull<boolean>('boolean'),
+    advance: Type.Optional(AdvanceSchema),
     force: orNull<boolean>('boolean', {
       description: 'Goes on although a step is too large or too early, or the guard says no',
     }),
@@ -176,6 +205,9 @@ export function toFlagItem(flag: FlagView): FlagItem {
     next_step:
       nextStep === null ? null : { percent: nextStep.percent, possible_at: nextStep.possibleAt },
     guard: { ok: guard.ok, reason: guard.ok ? null : guard.reason },
+    advance: flag.advance,
+    rollout: toRolloutItem(flag.rollout),
+    halted: toHaltItem(flag.halted),
     version,
     updated_at: updatedAt,
     updated_by: updatedBy,
@@ -191,6 +223,7 @@ export function toWantedChange(body: Static<typeof FlagChangeSchema>): WantedCha
     rolesOn: body.roles_on,
     rolesOff: body.roles_off,
     isKilled: body.killed ?? undefined,
+    advance: body.advance,
     force: body.force ?? undefined,
     reason: body.reason ?? undefined,
   }

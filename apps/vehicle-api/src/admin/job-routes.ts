@@ -7,7 +7,6 @@
 import { JobNotFoundError, JobStateError, type JobSummary, type Jobs } from '@plimsoll/kit/jobs'
 import type { FastifyPluginAsync } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { readLimit } from '../page.ts'
 import { RepeatableHeaders, repeatErrors } from '../repeatable.ts'
 import { readErrors, writeErrors } from '../vehicle/answers.ts'
 import { GivenId, ownId } from '../vehicle/given-id.ts'
@@ -39,7 +38,7 @@ export const jobRoutes: FastifyPluginAsync<JobRoutesOptions> = async (app, { job
     },
     config: { access: { permission: 'jobs:manage' }, openapi: { errors: readErrors } },
     handler: async (request) => {
-      const limit = readLimit(request.query.limit)
+      const limit = request.query.limit
       const page = await jobs.list({ ...request.query, limit }, { signal: request.deadline.signal })
       return { items: page.items.map(toEntry), next_cursor: page.nextCursor }
     },

@@ -35,8 +35,8 @@ export function tellLive(sources: LiveSources): () => void {
   const endings = [
     jobs.onProgress((event) => tellOfJob(realtime, event)),
     flags.onChanged(({ flag, isOwn }) => {
-      // Each instance learns of the change; the one that made it tells all.
-      if (isOwn) realtime.publish('flags', 'flag.changed', { key: flag.key })
+      // Each instance learns of the change. The one that made it tells all, if there is a way to.
+      if (isOwn || isAlone) realtime.publish('flags', 'flag.changed', { key: flag.key })
     }),
     system.onSample((event) => tellOfSample(realtime, event, isAlone)),
     watchAudit(realtime, audit),

@@ -8,7 +8,7 @@
 import { accountTables } from '@plimsoll/kit/accounts'
 import { apiKeyTables } from '@plimsoll/kit/api-keys'
 import { auditLogTables } from '@plimsoll/kit/audit-log'
-import { flagTables } from '@plimsoll/kit/flags'
+import { flagRolloutTables, flagTables } from '@plimsoll/kit/flags'
 import { idempotencyTables } from '@plimsoll/kit/idempotency'
 import { jobsTables, jobTraceTables } from '@plimsoll/kit/jobs'
 import { defineMigrations, type Migrations } from '@plimsoll/kit/migrations'
@@ -31,4 +31,5 @@ export const serviceMigrations: Migrations = defineMigrations([
   { id: '0009', name: 'classification-pictures', tables: [pictureTables] },
   { id: '0010', name: 'history-indexes', ...historyIndexes },
   { id: '0011', name: 'flags', tables: [flagTables] },
+  { id: '0012', name: 'flag-rollouts', tables: [flagRolloutTables] },
 ])

@@ -5,7 +5,7 @@
  */
 
 import { type Static, Type } from 'typebox'
-import { PageQuery, readCursor, readLimit } from '../page.ts'
+import { PageQuery, readCursor } from '../page.ts'
 import type { HistoryQuery } from './classification-store.ts'
 import { GivenId } from './given-id.ts'
 import { firstIdAt } from './id-time.ts'
@@ -34,7 +34,7 @@ export function readHistoryQuery(
   const seen = readCursor(query.cursor)
   const end = toMs === undefined ? undefined : firstIdAt(toMs)
   return {
-    limit: readLimit(query.limit),
+    limit: query.limit,
     // Ids sort by time, so whichever is the less is the end of what is asked for.
     before: [seen, end].filter((id) => id !== undefined).sort()[0],
     from: fromMs === undefined ? undefined : firstIdAt(fromMs),

@@ -8,7 +8,7 @@ import type { Database } from '@plimsoll/kit/database'
 import { NotFoundError } from '@plimsoll/kit/errors'
 import type { FastifyPluginAsync } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { PageOf, PageQuery, readCursor, readLimit, toPage } from '../page.ts'
+import { PageOf, PageQuery, readCursor, toPage } from '../page.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
 import { readErrors } from './answers.ts'
 import { GivenId, ownId } from './given-id.ts'
@@ -44,7 +44,7 @@ export const reportListRoutes: FastifyPluginAsync<ReportListOptions> = async (
     config: { access: { permission: 'vehicle:read' }, openapi: { errors: readErrors } },
     handler: async (request) => {
       const { cursor, vehicle_id: vehicleId } = request.query
-      const limit = readLimit(request.query.limit)
+      const limit = request.query.limit
       const query = { owner: ownerOf(request), before: readCursor(cursor), vehicleId }
       const call = { signal: request.deadline.signal }
       return toPage(await listReports(database, { ...query, limit: limit + 1 }, call), limit)

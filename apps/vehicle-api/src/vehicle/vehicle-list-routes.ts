@@ -8,7 +8,7 @@ import type { Database } from '@plimsoll/kit/database'
 import { ValidationError } from '@plimsoll/kit/errors'
 import type { FastifyPluginAsync } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { PageQuery, readLimit } from '../page.ts'
+import { PageQuery } from '../page.ts'
 import type { ServiceTables } from '../store/service-tables.ts'
 import { readErrors } from './answers.ts'
 import { ownerOf } from './owner.ts'
@@ -45,7 +45,7 @@ export const vehicleListRoutes: FastifyPluginAsync<VehicleListOptions> = async (
     },
     config: { access: { permission: 'vehicle:read' }, openapi: { errors: readErrors } },
     handler: async (request) => {
-      const limit = readLimit(request.query.limit)
+      const limit = request.query.limit
       const query = { owner: ownerOf(request), after: readCursor(request.query.cursor) }
       const call = { signal: request.deadline.signal }
       const found = await listVehicles(database, { ...query, limit: limit + 1 }, call)

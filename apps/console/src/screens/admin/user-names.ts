@@ -11,9 +11,11 @@ import type { ManagedUser, Page } from '../../api/types.ts'
 
 export type UserNames = ReadonlyMap<string, string>
 
-const none: UserNames = new Map()
+/** Who changes flags without being a user. */
+const guard = ['system:rollout-guard', 'Rollout guard'] as const
+const none: UserNames = new Map([guard])
 
-/** Empty until they are read, and if they cannot be: names are a help, no more. */
+/** Without users until they are read, and if they cannot be: names are a help, no more. */
 export function useUserNames(): UserNames {
   const users = useQuery({
     queryKey: ['user-names'],
@@ -26,7 +28,10 @@ export function useUserNames(): UserNames {
 }
 
 function namesOf({ items }: Page<ManagedUser>): UserNames {
-  return new Map(items.map(({ id, username, email }) => [id, username ?? email ?? shortId(id)]))
+  const users = items.map(
+    ({ id, username, email }) => [id, username ?? email ?? shortId(id)] as const,
+  )
+  return new Map([...users, guard])
 }
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i

@@ -7,15 +7,22 @@ export interface PortFreeOptions {
   readonly host: string
   readonly port: number
   readonly name?: string
+  readonly title?: string
   /** Whether what answers there is the service itself, which may run meanwhile. Default: it is not. */
   readonly isOwn?: (signal: AbortSignal) => Promise<boolean>
 }
 
 /** Whether the service could listen there, by listening there for a moment. */
-export function portFree({ host, port, name = 'port', isOwn }: PortFreeOptions): Check {
+export function portFree({
+  host,
+  port,
+  name = 'port',
+  title = 'Port',
+  isOwn,
+}: PortFreeOptions): Check {
   return defineCheck({
     name,
-    title: 'Port',
+    title,
     async run(_context, signal) {
       const where = `${host}:${port}`
       if (port === 0) return ok(`the system chooses one on ${host}`)

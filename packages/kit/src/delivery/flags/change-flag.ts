@@ -6,15 +6,18 @@
 
 import type { Kysely } from 'kysely'
 import type { Call, Database } from '../../reliability/database/index.ts'
+import type { RolloutView } from './cohort-watch.ts'
 import { FlagVersionError } from './errors.ts'
 import type { FlagDefinition } from './flag-definition.ts'
 import { declaredState, type FlagState } from './flag-state.ts'
+import type { Guard } from './guard.ts'
 import { objections } from './judge-change.ts'
 import { movesReach } from './ladder.ts'
-import type { AuditedRecord, FlagRecord, ResolvedSettings } from './settings.ts'
+import { shareOf } from './rollout-budget.ts'
+import type { AuditedRecord, FlagAction, FlagRecord, ResolvedSettings } from './settings.ts'
 import { readFlag, writeFlag } from './store.ts'
 import type { FlagTables } from './tables.ts'
-import { areSame, mergedState, type WantedChange } from './wanted-change.ts'
+import { areSame, haltedState, mergedState, type WantedChange } from './wanted-change.ts'
 
 /** Who changes it, for the flag and for the audit log. */
 export interface ChangedBy {
@@ -50,6 +53,12 @@ export interface Change {
   readonly wanted: WantedChange
   readonly by: ChangedBy
   readonly settings: ResolvedSettings
+  /** Of this flag. */
+  readonly guard: Guard
+  /** Default `flag.changed`. */
+  readonly action?: FlagAction
+  /** What the guard of its rollout has seen, who takes it back instead of what is wanted. */
+  readonly halting?: { readonly reason: string; readonly seen: RolloutView }
 }
 
 const killAttemptsMax = 5
@@ -79,11 +88,12 @@ interface Decided {
   readonly overridden: readonly string[]
 }
 
-function decided({ definition, wanted, by, settings }: Change, before: FlagState): Decided {
-  const { ladder, guard, now } = settings
+function decided(change: Change, before: FlagState): Decided {
+  const { definition, wanted, by, settings, guard } = change
+  const { ladder, now } = settings
   const nowMs = now()
   const isoNow = new Date(nowMs).toISOString()
-  const after = mergedState(before, wanted, isoNow)
+  const after = stateAfter(change, before, isoNow)
   if (areSame(before, after)) return { after: before, overridden: [] }
   const found = objections(definition, before, after, { ladder, guard }, nowMs)
   const [first] = found
@@ -100,16 +110,25 @@ function decided({ definition, wanted, by, settings }: Change, before: FlagState
   }
 }
 
+function stateAfter({ wanted, settings, halting }: Change, before: FlagState, now: string) {
+  const { ladder } = settings
+  if (halting !== undefined) return haltedState(before, halting.reason, now, ladder)
+  const after = mergedState(before, wanted, now)
+  // Whoever gives it to people again, or sets its mode, has taken note.
+  const isNoted = after.mode !== before.mode || movesReach(before, after, ladder)
+  return isNoted ? { ...after, halted: null } : after
+}
+
 async function record(
   queries: Kysely<FlagTables>,
-  { definition, wanted, by, settings }: Change,
+  { definition, wanted, by, settings, action = 'flag.changed', halting }: Change,
   { before, after, overridden }: Decided & { readonly before: FlagState },
 ): Promise<void> {
-  const { force = false, reason } = wanted
+  const { force = false, reason = halting?.reason } = wanted
   const { userId, toRecord } = by
   if (settings.audit === false) return
   const made: FlagRecord = {
-    action: 'flag.changed',
+    action,
     userId,
     resource: `flag/${definition.key}`,
     details: {
@@ -118,13 +137,28 @@ async function record(
       version: after.version,
       ...(reason === undefined ? {} : { reason }),
       ...(force ? { forced: true, overridden } : {}),
+      ...(halting === undefined ? {} : { seen: figuresOf(halting.seen) }),
     },
   }
   await settings.audit.appendWithin(queries, toRecord?.(made) ?? made)
 }
 
-function shown({ mode, percent, rolesOn, rolesOff, killedAt }: FlagState): object {
-  return { mode, percent, roles_on: rolesOn, roles_off: rolesOff, is_killed: killedAt !== null }
+function shown({ mode, percent, rolesOn, rolesOff, killedAt, advance }: FlagState): object {
+  const roles = { roles_on: rolesOn, roles_off: rolesOff }
+  return { mode, percent, ...roles, is_killed: killedAt !== null, advance }
+}
+
+/** What it was judged by, as nothing else keeps it. */
+function figuresOf({ on, off, limits }: RolloutView): object {
+  const figures = (cohort: RolloutView['on']) => ({
+    answers: cohort.answers,
+    errors: cohort.errors,
+    error_share: Number(shareOf(cohort).toFixed(4)),
+    p95_ms: cohort.p95Ms === undefined ? null : Math.round(cohort.p95Ms),
+  })
+  const { errorShare, p95Ms } = limits
+  const limited = { error_share: Number(errorShare.toFixed(4)), p95_ms: Math.round(p95Ms) }
+  return { on: figures(on), off: figures(off), limits: limited }
 }
 
 function assertCurrent(key: string, before: FlagState, { version }: WantedChange): void {

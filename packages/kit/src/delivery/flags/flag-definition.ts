@@ -5,6 +5,7 @@
  */
 
 import type { GuardVerdict } from './guard.ts'
+import type { RolloutBudget } from './rollout-budget.ts'
 
 export interface FlagDefinition {
   /** Such as `batch-classify`; at most 64 characters, never used again for another purpose. */
@@ -21,6 +22,8 @@ export interface FlagDefinition {
   readonly raising?: 'by-steps' | 'at-once'
   /** Default: the one of all flags. */
   readonly guard?: () => GuardVerdict
+  /** How badly those may fare who have it under rollout; what is left out is as for all flags. */
+  readonly budget?: Partial<RolloutBudget>
   /** What a client is told whose route is off. */
   readonly whenOff?: string
 }

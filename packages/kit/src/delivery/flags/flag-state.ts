@@ -11,6 +11,21 @@ export type FlagMode = 'on' | 'off' | 'rollout'
 
 export const flagModes: readonly FlagMode[] = ['on', 'off', 'rollout']
 
+/** Whether somebody takes the next step of a rollout, or it comes once the present one has held. */
+export type FlagAdvance = 'by-hand' | 'by-itself'
+
+export const flagAdvances: readonly FlagAdvance[] = ['by-hand', 'by-itself']
+
+/** That a rollout was taken back by its guard. */
+export interface Halt {
+  /** ISO 8601. */
+  readonly at: string
+  /** Percent of the users that had it. */
+  readonly fromPercent: number
+  /** What was measured, and what would have been right. */
+  readonly reason: string
+}
+
 export interface FlagState {
   readonly mode: FlagMode
   /** 0 to 100 of a rollout, else null. */
@@ -23,6 +38,9 @@ export interface FlagState {
   readonly killedAt: string | null
   /** Since when as many have it as now; null: always. */
   readonly heldSince: string | null
+  readonly advance: FlagAdvance
+  /** Until somebody who counts has it again, or its mode is set. */
+  readonly halted: Halt | null
   /** Rises by one with each change; 0 while nothing is stored. */
   readonly version: number
   readonly updatedAt: string | null
@@ -38,6 +56,8 @@ export function declaredState({ default: isOn }: Pick<FlagDefinition, 'default'>
     rolesOff: [],
     killedAt: null,
     heldSince: null,
+    advance: 'by-hand',
+    halted: null,
     version: 0,
     updatedAt: null,
     updatedBy: null,

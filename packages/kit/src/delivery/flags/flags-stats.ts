@@ -5,9 +5,11 @@
  */
 
 import { KitError } from '../../foundation/errors/index.ts'
+import type { CohortTotals } from './cohort-figures.ts'
 import { FlagVersionError } from './errors.ts'
 import { reachOf } from './ladder.ts'
 import type { KeptFlag } from './replica.ts'
+import type { GuardAct } from './rollout-guard.ts'
 
 /** Where the flags in memory come from. */
 export type FlagSource = 'store' | 'last-known' | 'defaults'
@@ -26,6 +28,8 @@ export interface FlagsStats {
   readonly ageMs: number | undefined
   readonly readFailures: number
   readonly changes: Readonly<Record<ChangeResult, number>>
+  /** What the guard of rollouts has done in this process. */
+  readonly guardActs: Readonly<Record<GuardAct, number>>
   readonly flags: readonly CountedFlag[]
 }
 
@@ -34,14 +38,36 @@ export interface CountedFlag {
   /** Percent of the users that have it, roles apart. */
   readonly percent: number
   readonly isKilled: boolean
+  readonly isHalted: boolean
   /** How often it was asked for and on, or off. */
   readonly on: number
   readonly off: number
+  readonly cohorts: Readonly<Record<CohortName, CountedCohort>>
 }
 
-export function countedFlag({ definition, state, on, off }: KeptFlag): CountedFlag {
-  const isKilled = state.killedAt !== null
-  return { key: definition.key, percent: reachOf(state), isKilled, on, off }
+/** Those who had it, and those who had not. */
+type CohortName = 'on' | 'off'
+
+/** Answers to requests for which the flag was asked for, while it was under rollout. */
+export interface CountedCohort extends Readonly<CohortTotals> {
+  /** Of the window; undefined while it is not under rollout, or there was no answer. */
+  readonly p95Ms: number | undefined
+}
+
+export function countedFlag({ definition, state, on, off, cohorts, watch }: KeptFlag): CountedFlag {
+  const seen = watch?.view()
+  return {
+    key: definition.key,
+    percent: reachOf(state),
+    isKilled: state.killedAt !== null,
+    isHalted: state.halted !== null,
+    on,
+    off,
+    cohorts: {
+      on: { ...cohorts.on, p95Ms: seen?.on.p95Ms },
+      off: { ...cohorts.off, p95Ms: seen?.off.p95Ms },
+    },
+  }
 }
 
 export class ChangeCounts {

@@ -1,6 +1,6 @@
 /**
  * The flags of a service: evaluated in memory, read from the database in the background, changed
- * there with a record.
+ * there with a record, and taken back by themselves when who has them fares badly.
  *
  * While the database is away, flags are as they were last known, and as declared if they never were.
  *
@@ -8,26 +8,31 @@
  */
 
 import type { Call } from '../../reliability/database/index.ts'
-import { type ChangedBy, changeFlag } from './change-flag.ts'
+import type { ChangedBy } from './change-flag.ts'
 import type { Decision, FlagSubject } from './evaluation.ts'
-import { FlagReader } from './flag-reader.ts'
-import { type FlagView, viewOf } from './flag-view.ts'
-import { ChangeCounts, countedFlag, type FlagSource, type FlagsStats } from './flags-stats.ts'
-import { FlagReplica, type KeptFlag } from './replica.ts'
-import { type FlagsSettings, type ResolvedSettings, resolveSettings } from './settings.ts'
-import { readFlags } from './store.ts'
-import { assertMakesSense, type WantedChange } from './wanted-change.ts'
-
-/** A flag is set otherwise than before. */
-export interface FlagChanged {
-  readonly flag: FlagView
-  /** Whether this process changed it, or learnt that another has. */
-  readonly isOwn: boolean
-}
+import {
+  changed,
+  type FlagChanged,
+  type FlagGuarded,
+  type Parts,
+  partsOf,
+  sourceOf,
+  viewed,
+} from './flag-parts.ts'
+import type { FlagView } from './flag-view.ts'
+import { countedFlag, type FlagSource, type FlagsStats } from './flags-stats.ts'
+import { type FlagsSettings, resolveSettings } from './settings.ts'
+import type { WantedChange } from './wanted-change.ts'
 
 export interface Flags {
-  /** At once, from memory. @throws RangeError if no such flag is declared */
-  isOn(key: string, subject?: FlagSubject): boolean
+  /**
+   * At once, from memory.
+   *
+   * @param request that asks, where the setting `currentRequest` does not tell: its `context`, or
+   * itself if it has none
+   * @throws RangeError if no such flag is declared
+   */
+  isOn(key: string, subject?: FlagSubject, request?: object): boolean
   /** As `isOn`, and why; undefined if no such flag is declared. Not counted. */
   decide(key: string, subject?: FlagSubject): Decision | undefined
   /** All flags for one subject. Not counted. */
@@ -56,6 +61,12 @@ export interface Flags {
   onChanged(listener: (change: FlagChanged) => void): () => void
   /** Told when the database can be read no more, and when it can again. */
   onSource(listener: (source: FlagSource) => void): () => void
+  /** Told of what the guard of a rollout has done here. */
+  onGuarded(listener: (done: FlagGuarded) => void): () => void
+  /** Whether a flag is under rollout, so that `answered` is to be told of requests. */
+  isWatching(): boolean
+  /** The response of a request is over: of the one that `isOn` was asked for, if it was. */
+  answered(request: object, isError: boolean, durationMs: number): void
   readonly rules: Readonly<{ steps: readonly number[]; soakMs: number }>
   stats(): FlagsStats
   /** Reads for the first time, which may fail, and then again and again. */
@@ -66,10 +77,10 @@ export interface Flags {
 /** @throws RangeError naming the setting that makes no sense. */
 export function createFlags(given: FlagsSettings): Flags {
   const parts = partsOf(resolveSettings(given))
-  const { settings, replica, reader, changes, sources, view } = parts
+  const { settings, replica, reader, guard, changes, sources, guarded } = parts
   const { steps, soakMs } = settings.ladder
   return {
-    isOn: (key, subject) => replica.isOn(key, subject),
+    isOn: (key, subject, request) => replica.isOn(key, subject, request),
     decide: (key, subject) => replica.decide(key, subject),
     valuesFor: (subject) =>
       Object.fromEntries(
@@ -80,88 +91,30 @@ export function createFlags(given: FlagsSettings): Flags {
       const { whenOff } = replica.get(key).definition
       return whenOff ?? 'An operator has switched this off.'
     },
-    list: () => [...replica.flags].map(view),
-    get: (key) => view(replica.get(key)),
-    change: (key, wanted, by, call = {}) => change(parts, key, wanted, by, call),
+    list: () => [...replica.flags].map((flag) => viewed(settings, flag)),
+    get: (key) => viewed(settings, replica.get(key)),
+    change: (key, wanted, by, call) => changed(parts, key, { wanted, by }, call),
     refresh: () => reader.refresh(),
     onChanged: (listener) => changes.add(listener),
     onSource: (listener) => sources.add(listener),
+    onGuarded: (listener) => guarded.add(listener),
+    isWatching: () => guard.isWatching,
+    answered: (request, isError, durationMs) => guard.answered(request, isError, durationMs),
     rules: { steps, soakMs },
     stats: () => statsOf(parts),
     async start() {
       await reader.start()
       parts.isStarted = true
     },
-    close: () => reader.close(),
-  }
-}
-
-interface Parts {
-  readonly settings: ResolvedSettings
-  readonly replica: FlagReplica
-  readonly reader: FlagReader
-  readonly counts: ChangeCounts
-  readonly changes: Listeners<FlagChanged>
-  readonly sources: Listeners<FlagSource>
-  readonly view: (flag: KeptFlag) => FlagView
-  /** What the first read finds is no change. */
-  isStarted: boolean
-}
-
-function partsOf(settings: ResolvedSettings): Parts {
-  const { database, timeoutMs, pollMs, after, now, onProblem } = settings
-  const replica = new FlagReplica(settings.flags)
-  const reader = new FlagReader({
-    read: (signal) => readFlags(database, { signal, timeoutMs }),
-    onRead(states) {
-      const changed = replica.replaceAll(states)
-      if (!parts.isStarted) return
-      for (const flag of changed) parts.changes.tell({ flag: parts.view(flag), isOwn: false })
+    async close() {
+      parts.hints.close()
+      await guard.close()
+      await reader.close()
     },
-    onProblem(error) {
-      onProblem('the flags cannot be read, and stay as they are', error)
-      parts.sources.tell(sourceOf(reader))
-    },
-    onRecovered: () => parts.sources.tell('store'),
-    ...{ pollMs, after, now },
-  })
-  const parts: Parts = {
-    ...{ settings, replica, reader },
-    counts: new ChangeCounts(),
-    changes: new Listeners(onProblem),
-    sources: new Listeners(onProblem),
-    view: ({ definition, state }) => viewOf(definition, state, settings, now()),
-    isStarted: false,
-  }
-  return parts
-}
-
-async function change(
-  { settings, replica, reader, counts, changes }: Parts,
-  key: string,
-  wanted: WantedChange,
-  by: ChangedBy,
-  call: Pick<Call, 'signal'>,
-): Promise<FlagView> {
-  const { definition } = replica.get(key)
-  try {
-    assertMakesSense(wanted, settings.roles)
-    const changed = await changeFlag({ definition, wanted, by, settings }, call)
-    reader.changed()
-    replica.replaceOlder(key, changed.state)
-    const flag = viewOf(definition, changed.state, settings, settings.now())
-    if (!changed.isChanged) return flag
-    counts.made(changed.overridden)
-    changes.tell({ flag, isOwn: true })
-    return flag
-  } catch (error) {
-    // It may have been committed all the same, or somebody else's change is news.
-    if (counts.failed(error) !== 'refused') void reader.refresh()
-    throw error
   }
 }
 
-function statsOf({ settings, replica, reader, counts }: Parts): FlagsStats {
+function statsOf({ settings, replica, reader, guard, counts }: Parts): FlagsStats {
   const { readAtMs, failures } = reader.stats()
   return {
     source: sourceOf(reader),
@@ -169,37 +122,7 @@ function statsOf({ settings, replica, reader, counts }: Parts): FlagsStats {
     ageMs: readAtMs === undefined ? undefined : Math.max(0, settings.now() - readAtMs),
     readFailures: failures,
     changes: counts.snapshot(),
+    guardActs: guard.acts,
     flags: [...replica.flags].map(countedFlag),
-  }
-}
-
-function sourceOf(reader: FlagReader): FlagSource {
-  const { readAtMs, isFailing } = reader.stats()
-  if (readAtMs === undefined) return 'defaults'
-  return isFailing ? 'last-known' : 'store'
-}
-
-/** One that throws keeps nothing from the others. */
-class Listeners<News> {
-  readonly #listeners = new Set<(news: News) => void>()
-  readonly #onProblem: (message: string, error: unknown) => void
-
-  constructor(onProblem: (message: string, error: unknown) => void) {
-    this.#onProblem = onProblem
-  }
-
-  add(listener: (news: News) => void): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
-  }
-
-  tell(news: News): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(news)
-      } catch (error) {
-        this.#onProblem('a listener for flags failed', error)
-      }
-    }
   }
 }

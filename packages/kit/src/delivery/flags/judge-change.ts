@@ -13,12 +13,13 @@ import { isRaise, type Ladder, type LadderProblem, ladderProblems, stepAbove } f
 
 export interface Rules {
   readonly ladder: Ladder
+  /** Of this flag. */
   readonly guard: Guard
 }
 
 /** Nothing if the change may be made at once; else the weightiest objection first. */
 export function objections(
-  { key, raising = 'by-steps', guard: own }: FlagDefinition,
+  { key, raising = 'by-steps' }: FlagDefinition,
   before: FlagState,
   after: FlagState,
   { ladder, guard }: Rules,
@@ -28,7 +29,7 @@ export function objections(
   const found = ladderProblems(before, after, ladder, nowMs).map((problem) =>
     toError(key, problem, ladder, nowMs),
   )
-  const verdict = verdictOf(own ?? guard)
+  const verdict = verdictOf(guard)
   if (verdict.ok) return found
   const message = `${key} is not raised while the service is not well: ${verdict.reason}`
   return [...found, new FlagGuardError(message)]

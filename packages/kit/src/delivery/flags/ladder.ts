@@ -86,6 +86,27 @@ export function stepAbove(percent: number, { steps }: Ladder): number {
   return steps.find((step) => step > percent) ?? 100
 }
 
+/** Percent of those who have most of it, roles on trial apart. */
+export function mostReach(state: FlagState, ladder: Ladder): number {
+  return Math.max(...reaches(state, ladder))
+}
+
+/**
+ * Whether some have it who are watched: from the first step until the last has held, so that the last
+ * is looked at as well.
+ */
+export function isUnderRollout(state: FlagState, ladder: Ladder, nowMs: number): boolean {
+  if (state.heldSince === null) return false
+  const among = reaches(state, ladder)
+  if (among.some((reach) => reach > 0 && reach < 100)) return true
+  return among.includes(100) && soakedAt(state, ladder, nowMs) !== null
+}
+
+function reaches(state: FlagState, { trialRoles }: Ladder): number[] {
+  const roles = state.rolesOn.filter((role) => !trialRoles.includes(role))
+  return [undefined, ...roles].map((role) => reachOf(state, role))
+}
+
 /** Null if it has held for long enough. */
 function soakedAt({ heldSince }: FlagState, { soakMs }: Ladder, nowMs: number): number | null {
   if (heldSince === null) return null

@@ -4,8 +4,13 @@
  * @module
  */
 
-import type { Metric } from '../../observability/metrics/index.ts'
-import { type FlagsStats, flagSources } from './flags-stats.ts'
+import type { Metric, Sample } from '../../observability/metrics/index.ts'
+import {
+  type CountedCohort,
+  type CountedFlag,
+  type FlagsStats,
+  flagSources,
+} from './flags-stats.ts'
 
 /** The plugin shows these. */
 export const flagMetrics: readonly Metric<FlagsStats>[] = [
@@ -35,6 +40,44 @@ export const flagMetrics: readonly Metric<FlagsStats>[] = [
     read: ({ flags }) => flags.map(({ key, isKilled }) => [[key], Number(isKilled)]),
   },
   {
+    name: 'flag_halted',
+    type: 'gauge',
+    help: '1 from when the guard of its rollout has taken the flag back until somebody raises it again.',
+    labels: ['flag'],
+    read: ({ flags }) => flags.map(({ key, isHalted }) => [[key], Number(isHalted)]),
+  },
+  {
+    name: 'flag_guard_acts_total',
+    type: 'counter',
+    help: 'What the guard of rollouts did in this process: halted, advanced, failed (tried again).',
+    labels: ['act'],
+    read: ({ guardActs }) => Object.entries(guardActs).map(([act, count]) => [[act], count]),
+  },
+  {
+    name: 'flag_cohort_answers_total',
+    type: 'counter',
+    help: 'Answers to requests that asked for the flag while it was under rollout, by what it was.',
+    labels: ['flag', 'cohort'],
+    read: ({ flags }) => flags.flatMap((flag) => cohortSamples(flag, ({ answers }) => answers)),
+  },
+  {
+    name: 'flag_cohort_errors_total',
+    type: 'counter',
+    help: 'Those of them that were errors of the server.',
+    labels: ['flag', 'cohort'],
+    read: ({ flags }) => flags.flatMap((flag) => cohortSamples(flag, ({ errors }) => errors)),
+  },
+  {
+    name: 'flag_cohort_p95_seconds',
+    type: 'gauge',
+    help: '95th percentile of their durations in the window of the guard, while it is under rollout.',
+    labels: ['flag', 'cohort'],
+    read: ({ flags }) =>
+      flags.flatMap((flag) =>
+        cohortSamples(flag, ({ p95Ms }) => (p95Ms === undefined ? undefined : p95Ms / 1_000)),
+      ),
+  },
+  {
     name: 'flag_changes_total',
     type: 'counter',
     help: 'Changes that were asked of this process: changed, forced, refused, conflict.',
@@ -61,3 +104,13 @@ export const flagMetrics: readonly Metric<FlagsStats>[] = [
     read: ({ readFailures }) => readFailures,
   },
 ]
+
+function cohortSamples(
+  { key, cohorts }: CountedFlag,
+  read: (cohort: CountedCohort) => number | undefined,
+): Sample[] {
+  return Object.entries(cohorts).flatMap(([cohort, counted]): Sample[] => {
+    const value = read(counted)
+    return value === undefined ? [] : [[[key, cohort], value]]
+  })
+}

@@ -1,10 +1,13 @@
+import type { HintRedis } from './change-hints.ts'
 import type { FlagsSettings } from './settings.ts'
 
-export interface FlagsOptions extends Omit<FlagsSettings, 'database' | 'audit'> {
+export interface FlagsOptions extends Omit<FlagsSettings, 'database' | 'audit' | 'redis'> {
   /** Default `app.database`. */
   readonly database?: FlagsSettings['database']
   /** Default `app.audit`; `false` if changes are not to be recorded. */
   readonly audit?: FlagsSettings['audit']
+  /** Default `app.redis`, if it is there; `false` to find changes by reading alone. */
+  readonly redis?: FlagsSettings['redis']
   /**
    * Operations, by their `operationId`, that are served only while a flag is on: for routes that are
    * added by other plugins. One's own say so in `config.flag`.
@@ -18,6 +21,7 @@ export interface FlagsOptions extends Omit<FlagsSettings, 'database' | 'audit'> 
 interface Decorated {
   readonly database?: FlagsSettings['database']
   readonly audit?: Exclude<FlagsSettings['audit'], false>
+  readonly redis?: HintRedis
 }
 
 export interface ResolvedOptions {
@@ -35,6 +39,7 @@ export function resolveOptions(options: FlagsOptions, app: object): ResolvedOpti
       ...settings,
       database: required('database', options.database ?? found.database),
       audit: required('audit', options.audit ?? found.audit),
+      redis: options.redis ?? found.redis ?? false,
     },
     operations: new Map(Object.entries(operations)),
     domain,

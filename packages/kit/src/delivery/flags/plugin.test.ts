@@ -8,7 +8,7 @@ import { engines } from '../../reliability/database/testing/databases.ts'
 import { auditLog, auditLogTables } from '../../security/audit-log/index.ts'
 import type { FlagsOptions } from './options.ts'
 import { flags } from './plugin.ts'
-import { flagTables } from './tables.ts'
+import { flagRolloutTables, flagTables } from './tables.ts'
 import { by, type TestTables, testFlags } from './testing/open-flags.ts'
 
 const [sqlite] = engines
@@ -143,6 +143,7 @@ async function flagService(options: Partial<FlagsOptions> = {}): Promise<FlagSer
   assert.ok(sqlite)
   const store = await sqlite.open<TestTables>()
   await createTables(store.database, flagTables)
+  await createTables(store.database, flagRolloutTables)
   await createTables(store.database, auditLogTables)
   const app = fastify()
   const routeConfigs = new Map<string, unknown>()

@@ -8,11 +8,13 @@
  * @module
  */
 
+import type { ServerResponse } from 'node:http'
 import type { Client } from '@openfeature/server-sdk'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
   FastifyPluginAsync,
+  FastifyReply,
   FastifyRequest,
   onRequestHookHandler,
   RouteOptions,
@@ -57,7 +59,12 @@ const plugin: FastifyPluginAsync<FlagsOptions> = async (app, options) => {
     binding.close()
     await made.close()
   })
+  followRequests(app, made)
   guardRoutes(app, made, operations)
+  made.onGuarded(({ act, flag: { key: flag, percent, halted } }) => {
+    if (act === 'halted') log.error({ flag, ...halted }, 'a rollout was halted by its guard')
+    else log.info({ flag, percent: percent ?? 100 }, 'a rollout went on by itself')
+  })
   app.addHook('onReady', async () => {
     ;(app as MaybeMeasured).metrics?.add(flagMetrics, () => made.stats())
     await made.start()
@@ -72,6 +79,42 @@ export const flags: FastifyPluginAsync<FlagsOptions> = fp(plugin, {
 /** What other plugins of the kit add. */
 interface MaybeMeasured {
   readonly metrics?: MetricsPort
+}
+
+/** On a response whose request is watched: its reply. */
+const watched = Symbol('@plimsoll/kit/flags watched')
+
+interface WatchedResponse extends ServerResponse {
+  [watched]?: FastifyReply
+}
+
+/** Tells of each response that is over, while a flag is under rollout; else it costs one look. */
+function followRequests(app: FastifyInstance, made: Flags): void {
+  function closed(this: WatchedResponse): void {
+    const reply = this[watched]
+    if (reply === undefined) return
+    const { request, statusCode, elapsedTime } = reply
+    const isError = this.writableEnded ? statusCode >= 500 : isBrokenOff(request)
+    made.answered(nameOf(request), isError, elapsedTime)
+  }
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (made.isWatching()) {
+      const response: WatchedResponse = reply.raw
+      response[watched] = reply
+      response.on('close', closed)
+    }
+    done()
+  })
+}
+
+/** Not so if the client hung up, of which the socket knows. */
+function isBrokenOff({ raw: { socket } }: FastifyRequest): boolean {
+  return !(socket.readableEnded || socket.errored)
+}
+
+/** With `@plimsoll/kit/context`, a request is known by its context. */
+function nameOf(request: FastifyRequest): object {
+  return (request as { readonly context?: object }).context ?? request
 }
 
 function guardRoutes(
@@ -100,7 +143,7 @@ function guardRoutes(
 
 function gateOf(made: Flags, flag: string): onRequestHookHandler {
   return function flagOnRequest(request, _reply, done) {
-    if (made.isOn(flag, subjectOf(request))) return done()
+    if (made.isOn(flag, subjectOf(request), nameOf(request))) return done()
     done(new FeatureOffError(made.whenOff(flag), { extensions: { flag } }))
   }
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { CohortTotals } from './cohort-figures.ts'
+import type { CohortWatch } from './cohort-watch.ts'
 import { FlagUnknownError } from './errors.ts'
 import {
   type CompiledFlag,
@@ -23,6 +25,13 @@ export class KeptFlag {
   compiled: CompiledFlag
   on = 0
   off = 0
+  /** While it is under rollout. */
+  watch: CohortWatch | undefined
+  /** What was counted of its rollouts. */
+  readonly cohorts: { readonly on: CohortTotals; readonly off: CohortTotals } = {
+    on: { answers: 0, errors: 0 },
+    off: { answers: 0, errors: 0 },
+  }
 
   constructor(definition: FlagDefinition) {
     this.definition = definition
@@ -49,12 +58,13 @@ export class FlagReplica {
   }
 
   /** @throws RangeError if no such flag is declared, which is a defect of the program. */
-  isOn(key: string, subject: FlagSubject | undefined): boolean {
+  isOn(key: string, subject: FlagSubject | undefined, request?: object): boolean {
     const flag = this.#flags.get(key)
     if (flag === undefined) throw undeclared(key, this.#flags)
     const { isOn } = decide(flag.compiled, subject)
     if (isOn) flag.on += 1
     else flag.off += 1
+    if (flag.watch !== undefined) flag.watch.evaluated(isOn, request)
     return isOn
   }
 

@@ -7,7 +7,7 @@
 
 import type { Kysely } from 'kysely'
 import type { AnyDatabase, Call, Database } from '../../reliability/database/index.ts'
-import type { FlagState } from './flag-state.ts'
+import type { FlagState, Halt } from './flag-state.ts'
 import type { FlagRow, FlagTables } from './tables.ts'
 
 type Queries = Kysely<FlagTables>
@@ -60,6 +60,9 @@ function toState(row: FlagRow): FlagState {
     rolesOff: rolesIn(row.key, row.roles_off),
     killedAt: row.killed_at,
     heldSince: row.held_since,
+    // A build may meet the schema of the one before, and a kill must hold there too.
+    advance: row.advance === 'by-itself' ? 'by-itself' : 'by-hand',
+    halted: haltIn(row),
     version: row.version,
     updatedAt: row.updated_at,
     updatedBy: row.updated_by,
@@ -75,10 +78,19 @@ function toRow(key: string, state: FlagState): FlagRow {
     roles_off: JSON.stringify(state.rolesOff),
     killed_at: state.killedAt,
     held_since: state.heldSince,
+    advance: state.advance,
+    halted_at: state.halted?.at ?? null,
+    halted_from: state.halted?.fromPercent ?? null,
+    halted_reason: state.halted?.reason ?? null,
     version: state.version,
     updated_at: state.updatedAt ?? '',
     updated_by: state.updatedBy,
   }
+}
+
+function haltIn({ halted_at, halted_from, halted_reason }: FlagRow): Halt | null {
+  if (halted_at === null || halted_at === undefined) return null
+  return { at: halted_at, fromPercent: halted_from ?? 0, reason: halted_reason ?? '' }
 }
 
 /** Whoever writes by hand into the database must not make evaluations throw. */

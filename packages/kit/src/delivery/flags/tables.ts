@@ -1,11 +1,11 @@
 /**
- * The table of flags: how each that somebody has set is set.
+ * The table of flags: how each that somebody has set is set, and what became of its rollout.
  *
  * @module
  */
 
 import type { TableSet } from '../../reliability/database/index.ts'
-import { type FlagMode, flagModes } from './flag-state.ts'
+import { type FlagAdvance, type FlagMode, flagModes } from './flag-state.ts'
 
 export interface FlagRow {
   readonly key: string
@@ -18,6 +18,11 @@ export interface FlagRow {
   readonly roles_off: string
   readonly killed_at: string | null
   readonly held_since: string | null
+  readonly advance: FlagAdvance
+  readonly halted_at: string | null
+  /** Percent that had it before. */
+  readonly halted_from: number | null
+  readonly halted_reason: string | null
   readonly version: number
   readonly updated_at: string
   readonly updated_by: string | null
@@ -67,4 +72,33 @@ export const flagTables: TableSet = {
     ],
   },
   down: { sqlite: ['drop table flags'], postgres: ['drop table flags'] },
+}
+
+// No check, as that would read all of the table while nobody can write.
+const columns = [
+  `advance text not null default 'by-hand'`,
+  'halted_at text',
+  'halted_from integer',
+  'halted_reason text',
+]
+
+/**
+ * Beside {@link flagTables}: what becomes of a rollout. A set of its own, because one that was applied
+ * is never edited.
+ */
+export const flagRolloutTables: TableSet = {
+  name: 'flag-rollouts',
+  up: {
+    sqlite: columns.map((column) => `alter table flags add column ${column}`),
+    postgres: columns.map(
+      (column) =>
+        `alter table flags add column ${column.replace('_at text', '_at timestamptz(3)')}`,
+    ),
+  },
+  down: { sqlite: dropped(), postgres: dropped() },
+}
+
+function dropped(): string[] {
+  const names = ['halted_reason', 'halted_from', 'halted_at', 'advance']
+  return names.map((name) => `alter table flags drop column ${name}`)
 }

@@ -5,7 +5,9 @@
  */
 
 import { type ErrorDetail, ValidationError } from '../../foundation/errors/index.ts'
-import type { FlagMode, FlagState } from './flag-state.ts'
+import type { FlagDefinition } from './flag-definition.ts'
+import type { FlagAdvance, FlagMode, FlagState, Halt } from './flag-state.ts'
+import { type Ladder, mostReach } from './ladder.ts'
 
 export interface WantedChange {
   /** The version that was read; a change that only kills may do without. */
@@ -16,6 +18,8 @@ export interface WantedChange {
   readonly rolesOn?: readonly string[] | undefined
   readonly rolesOff?: readonly string[] | undefined
   readonly isKilled?: boolean | undefined
+  /** Whether the next steps are to come by themselves. */
+  readonly advance?: FlagAdvance | undefined
   /** Goes on although the ladder or the guard says no; asks for a `reason`. */
   readonly force?: boolean | undefined
   /** For the audit log. */
@@ -27,13 +31,20 @@ const noPercent = problem(
   'Only the mode `rollout` has a `percent`; send `mode` with it, or leave it out.',
 )
 
+const noSteps = problem('/advance', 'This flag has no steps, so none can come by itself.')
+
 /** @throws ValidationError with all that is wrong, whatever the present state is. */
-export function assertMakesSense(wanted: WantedChange, roles: readonly string[] | undefined): void {
+export function assertMakesSense(
+  wanted: WantedChange,
+  roles: readonly string[] | undefined,
+  raising: FlagDefinition['raising'] = 'by-steps',
+): void {
   const problems = [
     ...percentProblems(wanted),
     ...roleProblems('/roles_on', wanted.rolesOn, roles),
     ...roleProblems('/roles_off', wanted.rolesOff, roles),
     ...reasonProblems(wanted),
+    ...(wanted.advance === 'by-itself' && raising === 'at-once' ? [noSteps] : []),
   ]
   if (wanted.version === undefined && !onlyKills(wanted)) {
     problems.push(problem('/version', 'Send the `version` that was read; only a kill needs none.'))
@@ -49,9 +60,19 @@ export function mergedState(before: FlagState, wanted: WantedChange, now: string
   const rolesOff = sorted(wanted.rolesOff ?? before.rolesOff)
   const isKilled = wanted.isKilled ?? before.killedAt !== null
   const killedAt = isKilled ? (before.killedAt ?? now) : null
-  const merged = { ...before, mode, percent, rolesOn, rolesOff, killedAt }
+  // What was killed begins anew, which somebody should look at.
+  const advance = wanted.isKilled === true ? 'by-hand' : (wanted.advance ?? before.advance)
+  const merged = { ...before, mode, percent, rolesOn, rolesOff, killedAt, advance }
   refuse([...modeProblems(merged, wanted), ...bothProblems(merged)])
   return merged
+}
+
+/** Taken back from all but the roles on trial, who chose to try it. */
+export function haltedState(before: FlagState, reason: string, at: string, ladder: Ladder) {
+  const rolesOn = before.rolesOn.filter((role) => ladder.trialRoles.includes(role))
+  const halted: Halt = { at, fromPercent: mostReach(before, ladder), reason }
+  const state = { mode: 'rollout', percent: 0, rolesOn, advance: 'by-hand', halted } as const
+  return { ...before, ...state }
 }
 
 function modeProblems({ mode, percent }: FlagState, wanted: WantedChange): ErrorDetail[] {
@@ -75,14 +96,15 @@ export function areSame(one: FlagState, other: FlagState): boolean {
     one.mode === other.mode &&
     one.percent === other.percent &&
     (one.killedAt === null) === (other.killedAt === null) &&
+    one.advance === other.advance &&
     one.rolesOn.join() === other.rolesOn.join() &&
     one.rolesOff.join() === other.rolesOff.join()
   )
 }
 
 /** A kill is right whatever others have done meanwhile. */
-function onlyKills({ isKilled, mode, percent, rolesOn, rolesOff }: WantedChange): boolean {
-  const others = [mode, percent, rolesOn, rolesOff]
+function onlyKills({ isKilled, ...wanted }: WantedChange): boolean {
+  const others = [wanted.mode, wanted.percent, wanted.rolesOn, wanted.rolesOff, wanted.advance]
   return isKilled === true && others.every((other) => other === undefined)
 }
 

@@ -110,9 +110,18 @@ const textCharsMax = 16_384
 
 /** Where the application and the home of its user are on this machine is nobody's business. */
 function withoutPlaces(root: string): (text: string) => string {
-  const places = [root, homedir()].filter((place) => place.length > 1)
+  const places = [root, home()].filter((place) => place.length > 1)
   return (text) =>
     places.reduce((clean, place) => clean.replaceAll(place, '.'), text.slice(0, textCharsMax))
+}
+
+function home(): string {
+  try {
+    return homedir()
+  } catch {
+    // Platforms give containers users that are in no list, and then nobody has a home.
+    return ''
+  }
 }
 
 function integer(name: string, value: number, max: number): number {

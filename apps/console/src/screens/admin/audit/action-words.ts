@@ -23,6 +23,8 @@ const words: Readonly<Record<string, string>> = {
   'classification.deleted': 'Classification deleted',
   'report.created': 'Report made',
   'flag.changed': 'Flag changed',
+  'flag.advanced': 'Rollout went on by itself',
+  'flag.halted': 'Rollout taken back by its guard',
   'job.replayed': 'Job started afresh',
   'job.cancelled': 'Job cancelled',
   'log-level.changed': 'Logging changed',
@@ -45,5 +47,5 @@ export function actionWords(action: string): string {
 
 /** What an operator should look at twice. */
 export function isAlarming(action: string): boolean {
-  return action === 'auth.refresh_reuse' || action === 'backup.restored'
+  return ['auth.refresh_reuse', 'backup.restored', 'flag.halted'].includes(action)
 }

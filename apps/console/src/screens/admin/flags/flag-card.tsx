@@ -8,6 +8,7 @@ import { shortId, useUserNames } from '../user-names.ts'
 import classes from './flag-card.module.css'
 import { changeOf, draftOf, type FlagDraft, rebased } from './flag-draft.ts'
 import { FlagGuard } from './flag-guard.tsx'
+import { Halted, RolloutFigures } from './flag-rollout.tsx'
 import { FlagSave } from './flag-save.tsx'
 import { FlagSettings } from './flag-settings.tsx'
 import { reachWords, stateWords } from './flag-words.ts'
@@ -35,6 +36,7 @@ export function FlagCard({ flag, flags }: FlagCardProps) {
           {flag.description}
         </Text>
       </div>
+      <Halted flag={flag} />
       {flag.killed ? <Killed flag={flag} /> : <Living flag={flag} flags={flags} />}
       <div className={classes.foot}>
         <LastChange flag={flag} />
@@ -45,8 +47,8 @@ export function FlagCard({ flag, flags }: FlagCardProps) {
 }
 
 function StateBadge({ flag }: { readonly flag: FlagItem }) {
-  const isOff = flag.killed || flag.mode === 'off'
-  const color = flag.killed ? 'red' : isOff ? 'gray' : 'teal'
+  const isAlarming = flag.killed || flag.halted !== null
+  const color = isAlarming ? 'red' : flag.mode === 'off' ? 'gray' : 'teal'
   return (
     <Badge
       variant="dot"
@@ -94,6 +96,7 @@ function Living({ flag, flags }: FlagCardProps) {
           onChange={edit}
         />
       </div>
+      <RolloutFigures flag={flag} />
       {draft !== undefined && change !== undefined && isOvertaken && (
         <Overtaken flag={flag} onKeep={() => edit(rebased(draft, flag))} onDiscard={discard} />
       )}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FlagItem } from '../../../api/types.ts'
 import { changeOf, draftOf, liftOf, objectionsTo, rebased, ruleOf, withRule } from './flag-draft.ts'
-import { objectionWords, stateWords, waitWords } from './flag-words.ts'
+import { objectionWords, spanWords, stateWords, waitWords } from './flag-words.ts'
 
 const flag: FlagItem = {
   key: 'keep-pictures',
@@ -19,6 +19,9 @@ const flag: FlagItem = {
   raising: 'by-steps',
   next_step: { percent: 50, possible_at: '2026-01-31T12:10:00.000Z' },
   guard: { ok: true, reason: null },
+  advance: 'by-hand',
+  rollout: null,
+  halted: null,
   version: 3,
   updated_at: '2026-01-31T12:00:00.000Z',
   updated_by: null,
@@ -100,8 +103,11 @@ test('the state names the exceptions, and the kill before all else', () => {
     'On for 10 % of users, always for administrators, never for guests and users',
   )
   assert.equal(stateWords(killed), 'Off for everybody, by the kill switch')
+  const halted = { at: '2026-01-31T12:00:00.000Z', from_percent: 50, reason: 'Too many errors.' }
+  assert.equal(stateWords({ ...flag, percent: 0, halted }), 'Taken back by its guard')
 })
 
 test('a wait is as exact as it matters', () => {
   assert.deepEqual([42, 245, 7_805].map(waitWords), ['42 s', '4 min 05 s', '2 h 10 min'])
+  assert.deepEqual([42, 300, 7_200].map(spanWords), ['42 s', '5 min', '2 h'])
 })

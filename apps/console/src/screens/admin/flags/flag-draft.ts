@@ -35,6 +35,7 @@ export interface FlagChange {
   readonly roles_on?: readonly string[]
   readonly roles_off?: readonly string[]
   readonly killed?: boolean
+  readonly advance?: FlagItem['advance']
   readonly force?: boolean
   readonly reason?: string
 }

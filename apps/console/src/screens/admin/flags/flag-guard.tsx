@@ -4,7 +4,8 @@ import type { FlagItem } from '../../../api/types.ts'
 import { FormAlert } from '../../../forms/form-alert.tsx'
 import classes from './flag-card.module.css'
 import { reachOf } from './flag-draft.ts'
-import { percentWords, waitWords } from './flag-words.ts'
+import { ByItself } from './flag-rollout.tsx'
+import { percentWords, spanWords, waitWords } from './flag-words.ts'
 import { isObjection, type KnownFlags, type useFlagChange } from './use-flags.ts'
 
 interface FlagGuardProps {
@@ -43,6 +44,7 @@ export function FlagGuard({ flag, flags, waitS, save }: FlagGuardProps) {
         error={save.error}
         meaning={isObjection(save.error) ? { title: 'Not raised' } : undefined}
       />
+      <ByItself flag={flag} flags={flags} />
     </div>
   )
 }
@@ -55,7 +57,7 @@ function NoSteps({ flag, flags }: Pick<FlagGuardProps, 'flag' | 'flags'>) {
   const text =
     flag.raising === 'at-once'
       ? 'A switch: it goes on at once, without steps.'
-      : `Everybody has it. Lowered, it goes up again step by step: ${flags.steps.join(', ')} %, each for ${waitWords(flags.soak_seconds)}.`
+      : `Everybody has it. Lowered, it goes up again step by step: ${flags.steps.join(', ')} %, each for ${spanWords(flags.soak_seconds)}.`
   return (
     <div className={classes.guard}>
       <Text size="sm" c="dimmed">

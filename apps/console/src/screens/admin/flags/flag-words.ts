@@ -21,6 +21,7 @@ export function percentWords(percent: number): string {
 /** With the exceptions, and with what goes before all of them. */
 export function stateWords(flag: FlagItem): string {
   if (flag.killed) return 'Off for everybody, by the kill switch'
+  if (flag.halted !== null) return 'Taken back by its guard'
   const exceptions = [
     ...(flag.roles_on.length === 0 ? [] : [`always for ${listed(flag.roles_on)}`]),
     ...(flag.roles_off.length === 0 ? [] : [`never for ${listed(flag.roles_off)}`]),
@@ -52,4 +53,9 @@ export function waitWords(seconds: number): string {
   const two = (count: number) => String(count).padStart(2, '0')
   if (minutes < 60) return `${minutes} min ${two(seconds % 60)} s`
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`
+}
+
+/** A wait that does not run: `5 min`, not `5 min 00 s`. */
+export function spanWords(seconds: number): string {
+  return waitWords(seconds).replace(/ 00 (?:s|min)$/, '')
 }

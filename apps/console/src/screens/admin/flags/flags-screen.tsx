@@ -20,7 +20,7 @@ export function FlagsScreen() {
     <>
       <ScreenTitle
         title="Flags"
-        text="What is on, and for whom. Every instance knows of a change within two seconds."
+        text="What is on, and for whom. Every instance knows of a change within a second."
       />
       <Stack gap="md" maw={860}>
         {error !== null && <ErrorState error={error} onRetry={retry} />}

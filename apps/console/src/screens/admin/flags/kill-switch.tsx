@@ -46,8 +46,8 @@ export function KillSwitch({ flag }: { readonly flag: FlagItem }) {
       >
         <Stack gap="md">
           <Text>
-            It is off within two seconds, on every instance, for administrators too. What needs it
-            is refused as switched off (FEATURE_OFF). How it is set is kept for when you lift the
+            It is off within a second, on every instance, for administrators too. What needs it is
+            refused as switched off (FEATURE_OFF). How it is set is kept for when you lift the
             switch.
           </Text>
           <TextInput

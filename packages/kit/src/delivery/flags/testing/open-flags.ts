@@ -15,9 +15,10 @@ import {
   createAuditLog,
 } from '../../../security/audit-log/index.ts'
 import { defineFlags, type FlagDefinition } from '../flag-definition.ts'
-import { createFlags, type FlagChanged, type Flags } from '../flags.ts'
+import type { FlagChanged } from '../flag-parts.ts'
+import { createFlags, type Flags } from '../flags.ts'
 import type { FlagsSettings } from '../settings.ts'
-import { type FlagTables, flagTables } from '../tables.ts'
+import { type FlagTables, flagRolloutTables, flagTables } from '../tables.ts'
 
 export type TestTables = FlagTables & AuditLogTables
 
@@ -34,6 +35,7 @@ export interface OpenFlags extends AsyncDisposable {
 
 export interface Recorded {
   readonly userId: string | null
+  readonly action: string
   readonly resource: string | null
   readonly details: Readonly<Record<string, unknown>>
 }
@@ -57,6 +59,7 @@ export async function openFlags(
   const store = await engine.open<TestTables>()
   const { database } = store
   await createTables(database, flagTables)
+  await createTables(database, flagRolloutTables)
   await createTables(database, auditLogTables)
   const audit = createAuditLog({ database })
   const clock = new TestClock()
@@ -73,10 +76,10 @@ export async function openFlags(
     flags: await start(database, settings),
     another: async (more = settings) => start(await store.another(), more),
     async records() {
-      const { items } = await audit.list({ filter: { action: 'flag.changed' }, limit: 100 })
+      const { items } = await audit.list({ limit: 100 })
       return items
-        .map(({ user_id: userId, resource, details }) => ({
-          ...{ userId, resource },
+        .map(({ user_id: userId, action, resource, details }) => ({
+          ...{ userId, action, resource },
           details: details as Recorded['details'],
         }))
         .reverse()
