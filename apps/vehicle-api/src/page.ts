@@ -48,16 +48,6 @@ export function toPage<Item extends { readonly id: string }>(
   return { items, next_cursor: hasMore ? Buffer.from(last.id).toString('base64url') : null }
 }
 
-/**
- * Ajv takes the text `Infinity` for an integer, and holds no bound against what is not finite.
- *
- * @throws ValidationError
- */
-export function readLimit(limit: number): number {
-  if (Number.isFinite(limit)) return limit
-  throw refused('limit', 'The limit must be an integer from 1 to 100.')
-}
-
 /** @throws ValidationError if the cursor is none of ours. */
 export function readCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined

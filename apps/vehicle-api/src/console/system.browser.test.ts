@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import type { FastifyInstance } from 'fastify'
 import type { Page } from 'playwright-core'
 import type { System } from '../answer-types.ts'
 import { violationsInBothThemes } from '../testing/browser/both-themes.ts'
@@ -45,6 +46,35 @@ test('samples come by themselves; paused, all charts can be gone through by keys
   assert.equal(await samplesIn(page), paused)
   await page.getByRole('button', { name: 'Go on live' }).click()
   await page.waitForFunction(countIsAbove, paused)
+})
+
+test('how those fare who have a flag is seen, and that its guard took it back', async (t) => {
+  const { app } = stand.service
+  const tab = await stand.open(t, { as: admin, path: '/admin/flags', size: 'phone' })
+  const card = tab.page.getByRole('region', { name: 'keep-pictures', exact: true })
+  const url = '/api/v1/admin/flags/keep-pictures'
+  const payload = { version: 0, mode: 'rollout', percent: 10 }
+  await app.inject({ method: 'PUT', url, payload })
+  const figures = card.getByRole('row', { name: /^Errors/ })
+  await figures.waitFor()
+  await card.getByRole('switch', { name: 'Take the next steps of keep-pictures' }).click()
+  await card.getByText(/version 2$/).waitFor()
+  const violations = await tab.axe()
+  const width = await tab.page.evaluate(() => document.documentElement.scrollWidth)
+
+  for (let count = 0; count < 5; count += 1) {
+    const request = {}
+    app.flags.isOn('keep-pictures', userWithIt(app.flags), request)
+    app.flags.answered(request, true, 20)
+  }
+  await card.getByText('Taken back by its guard').first().waitFor()
+
+  await card.getByText(/^It was on for 10 % of users until .*5 of 5 answers with it/).waitFor()
+  await card.getByText(/by Rollout guard, version 3$/).waitFor()
+  await card.getByText('Next step: 10 % of users').waitFor()
+  assert.equal(await figures.count(), 0)
+  assert.deepEqual([...violations, ...(await violationsInBothThemes(tab))], [])
+  assert.ok(width <= 360, `${width} pixels wide`)
 })
 
 test('without a socket the figures are asked for, and are called old when none come', async (t) => {
@@ -149,6 +179,12 @@ test('a view of the findings is in the address, and an old report is called old'
   await page.goBack()
   await page.getByText('.env.example is complete.').waitFor()
 })
+
+function userWithIt(flags: FastifyInstance['flags']): { readonly userId: string } {
+  const users = Array.from({ length: 1_000 }, (_, number) => ({ userId: `user-${number}` }))
+  const found = users.find((user) => flags.decide('keep-pictures', user)?.isOn)
+  return found ?? assert.fail('nobody has it')
+}
 
 function momentOf(page: Page, title = 'Requests') {
   return page.getByRole('slider', { name: `${title}: point in time` })

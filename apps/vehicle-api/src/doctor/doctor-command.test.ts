@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -118,23 +120,26 @@ test('values that nobody could use leave the rest skipped, not judged by default
   assert.equal(statusOf(told, 'node'), 'ok')
 })
 
-test('a full disk, a damaged model and an unsuitable nginx fail, each by name', async (t) => {
+test('a full disk, a damaged model, an unsuitable nginx and too little time fail, each by name', async (t) => {
   const folder = await temporary(t)
   const model = join(folder, 'model.json')
-  const nginxFile = join(folder, 'nginx.conf')
   await writeFile(model, '{}')
-  await writeFile(nginxFile, 'client_max_body_size 1m;\n')
+  await mkdir(join(folder, 'deploy/nginx'), { recursive: true })
+  await writeFile(join(folder, 'deploy/nginx/nginx.conf'), 'include limits.conf;\n')
+  await writeFile(join(folder, 'deploy/nginx/limits.conf'), 'client_max_body_size 2m;\n')
+  await writeFile(join(folder, 'compose.yaml'), 'api:\n  image: vehicle-api\n')
   const full = { statfs: async () => ({ bsize: 4_096, blocks: 1_000, bavail: 149 }) }
 
   const { code, told } = await examined(folder, { MODEL_PATH: model }, [], {
     disk: full,
-    nginxFile,
+    deploymentFolder: folder,
   })
 
   assert.equal(code, 1)
   assert.match(textOf(told, 'disk-data'), /only 14\.9 % .*is free/)
   assert.match(textOf(told, 'model'), /name/)
-  assert.match(textOf(told, 'nginx'), /client_max_body_size/)
+  assert.match(textOf(told, 'nginx'), /client_max_body_size is 2m/)
+  assert.match(textOf(told, 'grace'), /compose.yaml gives api 10s to stop/)
 })
 
 test('a folder for backups that is on no mounted disk fails', async (t) => {
@@ -144,6 +149,27 @@ test('a folder for backups that is on no mounted disk fails', async (t) => {
 
   assert.match(textOf(told, 'backup-dir'), /mount/)
   assert.equal(statusOf(told, 'backup-dir'), 'fail')
+})
+
+test('a port of the metrics that somebody else holds fails', async (t) => {
+  const folder = await temporary(t)
+  const other = createServer().listen({ host: '127.0.0.1', port: 0 })
+  t.after(() => other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+
+  const { told } = await examined(folder, { METRICS_PORT: String(port) }, [])
+
+  assert.equal(statusOf(told, 'metrics-port'), 'fail', textOf(told, 'metrics-port'))
+  assert.equal(statusOf(told, 'port'), 'ok')
+})
+
+test('files of a deployment that are not there are not missed', async (t) => {
+  const folder = await temporary(t)
+
+  const { told } = await examined(folder, {}, [], { disk: roomy, deploymentFolder: folder })
+
+  assert.deepEqual([statusOf(told, 'nginx'), statusOf(told, 'grace')], ['skipped', 'skipped'])
 })
 
 test('a port that the service itself holds is right', async (t) => {

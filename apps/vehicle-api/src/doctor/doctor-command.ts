@@ -20,7 +20,7 @@ export type Terminal = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env' | 'cwd'>
 export async function doctorCommand(
   argv: readonly string[],
   terminal: Terminal,
-  injected: Pick<ExaminationOptions, 'disk' | 'nginxFile'> = {},
+  injected: Pick<ExaminationOptions, 'disk' | 'deploymentFolder'> = {},
 ): Promise<number> {
   const { stdout, stderr, env, cwd } = terminal
   try {

@@ -17,8 +17,8 @@ export interface ExaminationOptions extends Surroundings {
   readonly profile: Profile | undefined
   /** Instances that will run. Default 1. */
   readonly replicas?: number | undefined
-  /** Default: `deploy/nginx/nginx.conf` of the repo. */
-  readonly nginxFile?: string
+  /** Where the files of a deployment are. Default: the repository. */
+  readonly deploymentFolder?: string
   readonly disk?: Disk
   readonly signal?: AbortSignal | undefined
   readonly onResult?: (result: CheckResult, done: number, total: number) => void
@@ -31,15 +31,15 @@ export interface Examination extends Diagnosis {
   readonly durationMs: number
 }
 
-const nginxDefault = join(import.meta.dirname, '../../../../deploy/nginx/nginx.conf')
+const repository = join(import.meta.dirname, '../../../..')
 
 export async function examine(options: ExaminationOptions): Promise<Examination> {
-  const { replicas = 1, nginxFile = nginxDefault, disk, onResult, signal } = options
+  const { replicas = 1, deploymentFolder = repository, disk, onResult, signal } = options
   const startedMs = performance.now()
   const settings = await settingsOf(options, options.profile)
   await using stores = openedStores(settings.usable)
   const checks = serviceChecks({
-    ...{ settings, replicas, stores, nginxFile },
+    ...{ settings, replicas, stores, deploymentFolder },
     ...(disk === undefined ? {} : { disk }),
   })
   let done = 0

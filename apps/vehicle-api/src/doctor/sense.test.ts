@@ -27,6 +27,21 @@ test('behind a proxy that is not trusted all clients are taken for one', async (
   assert.equal(statuses(senseOfNetwork(await configOf({}))), 'ok')
 })
 
+test('clients that are taken for one share a limit, and whoever is believed has any', async () => {
+  const network = async (env: object) =>
+    texts(senseOfNetwork(await configOf({ ...production, ...env })))
+
+  assert.match(await network({ TRUST_PROXY: 'none' }), /share one RATE_LIMIT_IP \(600\/minute/)
+  const unlimited = { TRUST_PROXY: 'none', RATE_LIMIT_IP: 'none' }
+  assert.doesNotMatch(await network(unlimited), /RATE_LIMIT_IP/)
+  for (const wide of ['203.0.0.0/16', '2001:db8::/32']) {
+    assert.match(await network({ TRUST_PROXY: wide }), /has as many limits as it likes/, wide)
+  }
+  for (const narrow of ['203.0.113.7/32', '10.0.0.0/8', '172.30.80.10/32', 'fd00::/8']) {
+    assert.doesNotMatch(await network({ TRUST_PROXY: narrow }), /as many limits/, narrow)
+  }
+})
+
 test('several instances need a store and should have a cache that they share', async () => {
   const postgres = { DATABASE_URL: 'postgresql://me:hidden-away@localhost/x' }
   const shared = { ...postgres, REDIS_URL: 'redis://:hidden-away@localhost' }

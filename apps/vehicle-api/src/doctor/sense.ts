@@ -12,12 +12,18 @@ const localHosts = ['localhost', '127.0.0.1', '[::1]', '::1']
 
 /** Behind a proxy that is not trusted, all clients are one: to limits, audit log and access log. */
 export function senseOfNetwork(config: ServiceConfig): readonly Finding[] {
-  const { host, trustProxy, trustedHosts } = config
+  const { host, trustProxy, trustedHosts, rateLimitEnabled, rateLimitIp } = config
   if (!isDeployed(config)) return [ok(`${config.environment}: reached directly`)]
   const findings: Finding[] = []
   if (trustProxy.length === 0) {
-    const wrong = 'TRUST_PROXY is none: behind a proxy all clients are taken for one'
+    const isLimited = rateLimitEnabled && rateLimitIp !== 'none'
+    const limited = isLimited ? `, and share one RATE_LIMIT_IP (${rateLimitIp})` : ''
+    const wrong = `TRUST_PROXY is none: behind a proxy all clients are taken for one${limited}`
     findings.push(warn(wrong, "Set it to the proxy's network; leave it if there is no proxy."))
+  }
+  for (const network of trustProxy.filter(isWideAndPublic)) {
+    const wrong = `TRUST_PROXY has ${network}, of which anybody could be one: who is there says which client it is, and so has as many limits as it likes`
+    findings.push(warn(wrong, 'Name the addresses of the proxies alone.'))
   }
   const isLocalProxy = trustProxy.some((network) => /^(?:127\.|::1)/.test(network))
   if (localHosts.includes(host) && !isLocalProxy) {
@@ -30,6 +36,17 @@ export function senseOfNetwork(config: ServiceConfig): readonly Finding[] {
   }
   const trusted = `proxies in ${trustProxy.join(', ')} tell who the client is`
   return findings.length > 0 ? findings : [ok(trusted)]
+}
+
+/** Networks that nobody but their owner is in (RFC 1918, RFC 4193, RFC 6598, and those of a machine). */
+const privateNetworks =
+  /^(?:10|127|172\.(?:1[6-9]|2\d|3[01])|192\.168|169\.254|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(?:::1|f[cd]|fe[89ab])/i
+
+/** More than a few addresses of the public internet. */
+function isWideAndPublic(network: string): boolean {
+  const [address = '', bits] = network.split('/')
+  if (privateNetworks.test(address) || bits === undefined) return false
+  return Number(bits) < (address.includes(':') ? 64 : 24)
 }
 
 /** What several instances must share. */

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { ConfigError } from '@plimsoll/kit/config'
 import {
   type Check,
@@ -19,12 +18,11 @@ import {
   ok,
   packagesInstalled,
   portFree,
-  skipped,
   warn,
 } from '@plimsoll/kit/doctor'
 import type { ServiceConfig } from '../config.ts'
+import { deploymentChecks } from './deployment-checks.ts'
 import { modelCheck } from './model-check.ts'
-import { judgeNginx } from './nginx.ts'
 import type { OpenedStores } from './opened-stores.ts'
 import { answersAsService } from './own-answer.ts'
 import { senseOfInstances, senseOfNetwork, senseOfShutdown, senseOfTimeouts } from './sense.ts'
@@ -35,8 +33,8 @@ export interface ServiceChecksOptions {
   readonly settings: Settings
   readonly replicas: number
   readonly stores: OpenedStores
-  /** Configuration of nginx, if there is one. */
-  readonly nginxFile: string
+  /** Where the files of a deployment are, if there are any. */
+  readonly deploymentFolder: string
   /** Default: the real one. */
   readonly disk?: Disk
 }
@@ -45,7 +43,7 @@ const app = join(import.meta.dirname, '../..')
 const nodeRange = '>=24.12'
 
 export function serviceChecks(options: ServiceChecksOptions): readonly Check[] {
-  const { settings, replicas, stores, nginxFile, disk = {} } = options
+  const { settings, replicas, stores, deploymentFolder, disk = {} } = options
   const { usable } = settings
   // Defaults that nobody chose say nothing of this installation.
   const chosen = (check: Check) => (settings.isGuess ? afterConfiguration(check) : check)
@@ -54,10 +52,11 @@ export function serviceChecks(options: ServiceChecksOptions): readonly Check[] {
     ...grouped('Configuration', [configuration(settings)]),
     ...grouped('Together', [
       ...ofProfile(usable).map(afterConfiguration),
-      ...ofSettings(usable, replicas, nginxFile).map(chosen),
+      ...ofSettings(usable, replicas).map(chosen),
+      ...deploymentChecks(usable, deploymentFolder).map(chosen),
     ]),
     ...grouped('Stores', storeChecks({ config: usable, replicas, stores, disk }).map(chosen)),
-    ...grouped('Service', [modelCheck(usable), port(usable)].map(chosen)),
+    ...grouped('Service', [modelCheck(usable), ...ports(usable)].map(chosen)),
   ]
 }
 
@@ -76,7 +75,7 @@ function machine(config: ServiceConfig): readonly Check[] {
     filesReadable({
       name: 'structure',
       title: 'Structure',
-      files: structure.map((file) => join(app, file)),
+      files: structure,
       remedy: 'It is part of the service: install it whole, as it was released.',
     }),
     memory({ neededBytes: memoryNeeded(config) }),
@@ -84,12 +83,14 @@ function machine(config: ServiceConfig): readonly Check[] {
   ]
 }
 
+/** As it runs: its sources, or what was compiled from them. */
+const compiled = join(import.meta.dirname, '..')
+const extension = extname(import.meta.filename)
+
 const structure = [
-  'package.json',
-  'src/main.ts',
-  'src/model/worker.ts',
-  'src/store/migrations.ts',
-  'model/model.json',
+  join(app, 'package.json'),
+  join(app, 'model/model.json'),
+  ...['main', 'model/worker', 'store/migrations'].map((name) => join(compiled, name + extension)),
 ]
 
 /** Roughly: the process, each thread with the model, the cache, and a batch that is received. */
@@ -97,9 +98,13 @@ function memoryNeeded({ modelWorkers, cacheBytesMax, bodyLimitBytes }: ServiceCo
   return 200e6 + Math.max(1, modelWorkers) * 100e6 + cacheBytesMax + 4 * bodyLimitBytes
 }
 
-function port(config: ServiceConfig): Check {
+function ports(config: ServiceConfig): readonly Check[] {
+  const { host, port, metricsHost, metricsPort } = config
   const isOwn = (signal: AbortSignal) => answersAsService(config, signal)
-  return portFree({ host: config.host, port: config.port, isOwn })
+  const own = portFree({ host, port, isOwn })
+  if (metricsPort === undefined) return [own]
+  const metrics = { name: 'metrics-port', title: 'Port of the metrics' }
+  return [own, portFree({ ...metrics, host: metricsHost, port: metricsPort, isOwn })]
 }
 
 function configuration({ loaded, environment }: Settings): Check {
@@ -132,21 +137,10 @@ function ofProfile(config: ServiceConfig): readonly Check[] {
   ]
 }
 
-function ofSettings(config: ServiceConfig, replicas: number, nginxFile: string): readonly Check[] {
+function ofSettings(config: ServiceConfig, replicas: number): readonly Check[] {
   const instances = () => senseOfInstances(config, replicas)
   return [
     defineCheck({ name: 'instances', title: 'Instances', run: instances }),
     defineCheck({ name: 'timeouts', title: 'Timeouts', run: () => senseOfTimeouts(config) }),
-    defineCheck({ name: 'nginx', title: 'nginx', run: () => nginx(nginxFile, config) }),
   ]
-}
-
-async function nginx(file: string, config: ServiceConfig) {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
-  return text === undefined
-    ? skipped('there is no deploy/nginx/nginx.conf')
-    : judgeNginx(text, config)
 }

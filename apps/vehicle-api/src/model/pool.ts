@@ -11,6 +11,8 @@
 
 import { tracingChannel } from 'node:diagnostics_channel'
 import type { ImageFormat } from '@plimsoll/kit/uploads'
+// Before it is loaded.
+import './no-telemetry.ts'
 // A native library is unloaded with the last thread that uses it, and not each can be loaded again.
 // Loaded on the main thread, both stay (sharp documents this for worker threads).
 import 'onnxruntime-node'

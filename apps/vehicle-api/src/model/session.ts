@@ -7,6 +7,8 @@
  * @module
  */
 
+// Before it is loaded.
+import './no-telemetry.ts'
 import { env, InferenceSession, Tensor } from 'onnxruntime-node'
 import { sha256Of } from './checksum.ts'
 import type { ModelManifest } from './manifest.ts'
