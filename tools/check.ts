@@ -21,7 +21,7 @@ interface Step {
   readonly commands: readonly (readonly string[])[]
 }
 
-const published = ['packages/kit', 'packages/audit']
+const published = ['packages/kit', 'packages/audit', 'packages/create']
 const steps: readonly Step[] = [
   {
     name: 'format and lint',
@@ -34,6 +34,7 @@ const steps: readonly Step[] = [
       ['tsc', '-p', 'tsconfig.json'],
       ['tsc', '-p', 'tsconfig.browser.json'],
       ['tsc', '-p', 'apps/console/tsconfig.json'],
+      ['tsc', '-p', 'deploy/tsconfig.json'],
     ],
   },
   { name: 'unused code', commands: [['knip']] },

@@ -50,6 +50,9 @@ export async function runBlocks(
 ): Promise<RunBlock[]> {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-document-'))
   symlinkSync(join(root, 'apps'), join(folder, 'apps'))
+  // Where the data of a service lie that was started as documents say.
+  const { DATA_DIR: dataFolder } = env
+  if (dataFolder !== undefined) symlinkSync(dataFolder, join(folder, '.data'))
   const mark = `printf '\\036'; printf '\\036' >&2\n`
   const script = prelude + blocks.map(({ commands }) => commands + mark).join('')
   try {

@@ -23,13 +23,15 @@ const documentsWithCommands = [
   'docs/api.md',
   'docs/security.md',
   'docs/data.md',
+  'docs/migrations.md',
   'docs/observability.md',
 ]
 const documents = globSync(
   ['*.md', 'docs/**/*.md', 'packages/*/**/*.md', 'apps/*/**/*.md', 'bench/*.md', 'deploy/**/*.md'],
   {
     cwd: root,
-    exclude: (name) => name === 'node_modules' || name === 'dist',
+    // A template is of a repository of its own, which has other scripts.
+    exclude: (name) => ['node_modules', 'dist', 'template'].includes(name),
   },
 )
 

@@ -11,40 +11,50 @@
  * second.
  */
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { buildConsole } from './build-console.ts'
+import { amtoolBinary } from './servers/alertmanager.ts'
+import { dockerComposeBinary } from './servers/docker-compose.ts'
 import { endWithOwner } from './servers/end-with-owner.ts'
 import { haproxyBinary } from './servers/haproxy-server.ts'
 import { memoryFolder } from './servers/memory-folder.ts'
+import { nginxBrotliModule } from './servers/nginx-brotli.ts'
 import { nginxBinary } from './servers/nginx-server.ts'
 import { prometheusBinary } from './servers/prometheus-server.ts'
 import { postgresServerToShare } from './servers/shared-postgres.ts'
 import { redisServerToShare } from './servers/shared-redis.ts'
+import { shellcheckBinary } from './servers/shellcheck.ts'
 import { slowhttptestBinary } from './servers/slowhttptest.ts'
 import { systemBrowser } from './servers/system-browser.ts'
+import { parted } from './shared-process.ts'
 
 const root = join(import.meta.dirname, '..')
 const everywhere = [
-  'packages/*/src/**/*.test.ts',
-  'packages/audit/corpus/**/*.test.ts',
+  'packages/*/{src,corpus}/**/*.test.ts',
   'apps/*/src/**/*.test.ts',
-  '{bench,tools}/**/*.test.ts',
+  '{bench,deploy,tools}/**/*.test.ts',
 ]
-/** Tests of pure functions, which share one process: starting one for each would be most of their cost. */
-const pure = ['packages/audit/src/probes/**/*.test.ts']
 // A run takes half a gigabyte, besides what its PostgreSQL does.
 const memoryBytesMin = 2 ** 31
 const patterns = process.argv.slice(2)
 /** One more than cores, of two: while a file waits for a server or a page, another has work. */
 const atOnce = 3
+const apart = [`--test-concurrency=${atOnce}`]
+const sharing = ['--test-isolation=none']
+
+type Environment = Readonly<Record<string, string>>
 
 try {
-  process.exitCode = await (patterns.length > 0 ? runTests(patterns) : runEverything())
+  process.exitCode = await (patterns.length > 0
+    ? ended(started(patterns, {}, apart))
+    : runEverything())
 } catch (error) {
   process.stderr.write(`plimsoll: ${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1
@@ -58,24 +68,38 @@ async function runEverything(): Promise<number> {
     haproxyBinary,
     slowhttptestBinary,
     prometheusBinary,
+    amtoolBinary,
+    dockerComposeBinary,
+    nginxBrotliModule,
+    shellcheckBinary,
   ])
     find()
   await buildConsole()
   await using postgres = await postgresServerToShare()
   await using redis = await redisServerToShare()
-  const together = filesOf(pure)
-  const others = filesOf(everywhere).filter((file) => !together.includes(file))
-  const failed = await runTests(together, {}, ['--test-isolation=none'])
   const env = {
     TMPDIR: await temporaryFolder(),
     PLIMSOLL_TEST_POSTGRES_URL: postgres.url,
     PLIMSOLL_TEST_REDIS_URL: redis.url,
   }
-  return (await runTests(others, env)) || failed
+  const { together, alone } = parted(filesOf(everywhere))
+  const failed = await runTogether(together, env)
+  return (await ended(started(alone, env, apart))) || failed
 }
 
 function filesOf(wanted: readonly string[]): readonly string[] {
   return globSync(wanted, { cwd: root, exclude: (name) => name === 'node_modules' }).toSorted()
+}
+
+/** In a process for each core; what the second says waits until the first is done. */
+async function runTogether(files: readonly string[], env: Environment): Promise<number> {
+  const [ones, others] = [0, 1].map((odd) => files.filter((_, index) => index % 2 === odd))
+  const first = started(ones ?? [], env, sharing)
+  const second = started(others ?? [], env, sharing, 'pipe')
+  const said = text(second.stdout ?? Readable.from([]))
+  const failed = await ended(first)
+  process.stdout.write(await said)
+  return (await ended(second)) || failed
 }
 
 /** Removed when this process ends, in whatever way. */
@@ -88,16 +112,21 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-async function runTests(
+function started(
   files: readonly string[],
-  more = {},
-  flags = [`--test-concurrency=${atOnce}`, '--test-timeout=120000'],
-): Promise<number> {
-  const tests = spawn(process.execPath, [...process.execArgv, '--test', ...flags, ...files], {
+  env: Environment,
+  flags: readonly string[],
+  output: 'inherit' | 'pipe' = 'inherit',
+): ChildProcess {
+  const args = [...process.execArgv, '--test', '--test-timeout=120000', ...flags, ...files]
+  return spawn(process.execPath, args, {
     cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...more, NODE_ENV: 'test' },
+    stdio: ['inherit', output, 'inherit'],
+    env: { ...process.env, ...env, NODE_ENV: 'test' },
   })
-  const [code] = await once(tests, 'exit')
-  return code ?? 1
+}
+
+async function ended(tests: ChildProcess): Promise<number> {
+  if (tests.exitCode === null && tests.signalCode === null) await once(tests, 'exit')
+  return tests.exitCode ?? 1
 }
