@@ -5,7 +5,7 @@
  */
 
 import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import { makeVariable, type Reading, type Variable, type VariableOptions } from './variable.ts'
 
 export interface JsonOptions<Schema extends TSchema> extends VariableOptions<Static<Schema>> {
@@ -31,7 +31,7 @@ export function json<Schema extends TSchema>(
       const value = text.length > charactersMax ? undefined : parsed(text)
       if (value === undefined) return wrongly('is not JSON', options)
       if (validator.Check(value)) return { value }
-      const [{ instancePath = '', message = 'is wrong' } = {}] = validator.Errors(value)
+      const [, [{ instancePath = '', message = 'is wrong' } = {}]] = validator.Errors(value)
       return wrongly(`at ${instancePath === '' ? 'its top' : instancePath}: ${message}`, options)
     },
     wrap: (value) => value,

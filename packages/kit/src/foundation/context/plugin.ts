@@ -15,6 +15,7 @@ import type {
   preValidationHookHandler,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import { headPlace } from '../response-head.ts'
 import { currentContext, runWithContext } from './current-context.ts'
 import { contextOf, nameRequests, namesRequests } from './inbound-context.ts'
 import type { RequestContext } from './request-context.ts'
@@ -25,6 +26,9 @@ declare module 'fastify' {
     readonly context: RequestContext
   }
 }
+
+// Ids are made here, or were found well-formed.
+const nameReply = headPlace().line('x-request-id')
 
 const plugin: FastifyPluginAsync = async (app) => {
   // Fastify has the getter and does not declare it.
@@ -38,7 +42,7 @@ const plugin: FastifyPluginAsync = async (app) => {
   })
   app.addHook('onRequest', (request, reply, done) => {
     const { context } = request
-    reply.header('x-request-id', context.requestId)
+    nameReply(reply, context.requestId)
     runWithContext(context, done)
   })
   app.addHook('preValidation', restore)

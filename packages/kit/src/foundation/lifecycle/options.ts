@@ -63,6 +63,7 @@ export function lifecycleServerOptions(limits: ServerLimits = {}): LifecycleServ
       connectionsCheckingInterval,
       keepAliveTimeout,
       maxHeaderSize,
+      optimizeEmptyRequests: true,
     },
   }
 }

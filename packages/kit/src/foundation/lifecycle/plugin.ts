@@ -8,10 +8,12 @@
  */
 
 import type { Server, ServerResponse } from 'node:http'
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { KitError } from '../errors/index.ts'
+import { InFlightMap } from '../in-flight-map.ts'
+import { onResponseClose } from '../response-close.ts'
 import { resolveBounds } from './bounds.ts'
 import { Connections } from './connections.ts'
 import { ShuttingDownError } from './errors.ts'
@@ -33,7 +35,7 @@ interface MaybeMeasured {
 
 const plugin: FastifyPluginAsync<LifecycleOptions> = async (app, options) => {
   const connections = new Connections()
-  const replies = repliesInFlight(app)
+  const replies = repliesInFlight()
   const service = new ServiceLifecycle(resolveBounds(options), {
     connections,
     sayGoodbye: replies.sayGoodbye,
@@ -43,7 +45,10 @@ const plugin: FastifyPluginAsync<LifecycleOptions> = async (app, options) => {
   })
 
   app.decorate('lifecycle', service)
-  refuseUpgrades(app, service)
+  app.addHook('onRequest', (request, reply, done) => {
+    replies.add(reply)
+    done(refusalOfUpgrade(request, service))
+  })
   connections.watch(app.server)
   app.addHook('onReady', (done) => {
     ;(app as MaybeMeasured).metrics?.add(lifecycleMetrics, () => service)
@@ -70,28 +75,25 @@ export const lifecycle: FastifyPluginAsync<LifecycleOptions> = fp(plugin, {
 })
 
 interface RepliesInFlight {
+  readonly add: (reply: FastifyReply) => void
   readonly sayGoodbye: (whether: boolean) => void
   readonly refuse: (error: KitError) => number
 }
 
-function repliesInFlight(app: FastifyInstance): RepliesInFlight {
-  const inFlight = new Map<ServerResponse, FastifyReply>()
+function repliesInFlight(): RepliesInFlight {
+  const inFlight = new InFlightMap<ServerResponse, FastifyReply>()
   let leaving = false
 
-  // On the response, as `onResponse` does not run for a client that went away. One function for all
-  // requests, not a closure for each.
   function forget(this: ServerResponse): void {
     inFlight.delete(this)
   }
 
-  app.addHook('onRequest', (_request, reply, done) => {
-    inFlight.set(reply.raw, reply)
-    reply.raw.on('close', forget)
-    if (leaving) reply.header('connection', 'close')
-    done()
-  })
-
   return {
+    add(reply) {
+      inFlight.set(reply.raw, reply)
+      onResponseClose(reply.raw, forget)
+      if (leaving) reply.header('connection', 'close')
+    },
     sayGoodbye(whether) {
       leaving = whether
       for (const reply of inFlight.values()) {
@@ -101,24 +103,22 @@ function repliesInFlight(app: FastifyInstance): RepliesInFlight {
       }
     },
     refuse(error) {
-      const unanswered = [...inFlight.values()].filter(({ sent }) => !sent)
+      const unanswered = inFlight.values().filter(({ sent }) => !sent)
       for (const reply of unanswered) void reply.send(error)
       return unanswered.length
     },
   }
 }
 
-/** An upgrade that {@link Connections} handed to the router, or that a plugin upgrades there. */
-function refuseUpgrades(app: FastifyInstance, service: Lifecycle): void {
-  app.addHook('onRequest', (request, _reply, done) => {
-    const { upgrade } = request.headers
-    // What else may be asked for, such as h2c, RFC 9110 (section 7.8) lets a server ignore.
-    if (upgrade === undefined || upgrade.toLowerCase() !== 'websocket') return done()
-    if (service.state === 'starting' || service.state === 'ready') return done()
+/** Of an upgrade that {@link Connections} handed to the router, or that a plugin upgrades there. */
+function refusalOfUpgrade(request: FastifyRequest, service: Lifecycle): KitError | undefined {
+  const { upgrade } = request.raw.headers
+  // What else may be asked for, such as h2c, RFC 9110 (section 7.8) lets a server ignore.
+  if (upgrade === undefined || upgrade.toLowerCase() !== 'websocket') return undefined
+  if (service.state === 'starting' || service.state === 'ready') return undefined
 
-    const headers = { connection: 'close', 'retry-after': '1' }
-    done(new ShuttingDownError('The service is stopping.', { headers }))
-  })
+  const headers = { connection: 'close', 'retry-after': '1' }
+  return new ShuttingDownError('The service is stopping.', { headers })
 }
 
 /**

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type AccessRecord, accessMembers } from './access-record.ts'
+import { type AccessRecord, accessWriter } from './access-record.ts'
+
+const accessMembers = accessWriter()
 
 const record: AccessRecord = {
   requestId: 'r-1',
@@ -52,4 +54,22 @@ test('a duration keeps three digits', () => {
       assert.equal(written.durationMs, Math.round(durationMs * 1_000) / 1_000)
     }),
   )
+})
+
+test('what comes again is written as it was, within a bound', () => {
+  const asked: string[] = []
+  const write = accessWriter((text) => {
+    asked.push(text)
+    return `"${text.toUpperCase()}"`
+  })
+  const userIds = Array.from({ length: 3_000 }, (_, at) => `u-${at}`)
+
+  const first = write({ ...record, userId: 'again' })
+  const second = write({ ...record, userId: 'again' })
+  for (const userId of userIds) write({ ...record, userId })
+  write({ ...record, userId: 'again' })
+
+  assert.equal(second, first)
+  assert.match(first, /"userId":"AGAIN"/)
+  assert.equal(asked.filter((text) => text === 'again').length, 2)
 })

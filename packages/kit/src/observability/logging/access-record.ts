@@ -46,28 +46,50 @@ export interface AccessRecord {
 /** The message of every access record. */
 export const accessMessage = 'request'
 
-/** The record as the members of a JSON object, each with a comma before it. */
-export function accessMembers(record: AccessRecord): string {
-  const { requestId, traceId, clientAddress, userId, errorCode, rateLimit, cache } = record
-  const route = quote(record.route)
-  const path = record.path === record.route ? route : quote(record.path)
-  return (
-    `,"requestId":${quote(requestId)}` +
-    optional(',"clientRequestId":', record.clientRequestId) +
-    optional(',"traceId":', traceId) +
-    `,"method":"${record.method}","route":${route},"path":${path},"status":${record.status}` +
-    `,"durationMs":${milliseconds(record.durationMs)},"bytesOut":${record.bytesOut}` +
-    optional(',"clientAddress":', clientAddress) +
-    optional(',"userId":', userId) +
-    optional(',"errorCode":', errorCode) +
-    (rateLimit === undefined ? '' : `,"rateLimit":"${rateLimit}"`) +
-    (cache === undefined ? '' : `,"cache":"${cache}"`) +
-    `,"outcome":"${record.outcome}","msg":"${accessMessage}"`
-  )
-}
+/** Text as it may stand in the line, as JSON: quoted, and without what must not be logged. */
+export type WriteText = (text: string) => string
 
-function optional(name: string, value: string | undefined): string {
-  return value === undefined ? '' : name + quote(value)
+/** Texts that are kept as they were written. */
+const textsMax = 2_000
+
+/**
+ * Makes the function that writes a record as the members of a JSON object, each with a comma before
+ * it.
+ *
+ * @param write `quote`, or what also hides
+ */
+export function accessWriter(write: WriteText = quote): (record: AccessRecord) => string {
+  const texts = new Map<string, string>()
+  /** Routes, users and addresses are the same strings again and again. */
+  const again = (text: string): string => {
+    const before = texts.get(text)
+    if (before !== undefined) return before
+    if (texts.size >= textsMax) texts.clear()
+    const written = write(text)
+    texts.set(text, written)
+    return written
+  }
+  const optional = (name: string, value: string | undefined): string =>
+    value === undefined ? '' : name + again(value)
+
+  return (record) => {
+    const { clientRequestId, traceId, rateLimit, cache } = record
+    const route = again(record.route)
+    const path = record.path === record.route ? route : write(record.path)
+    return (
+      `,"requestId":${write(record.requestId)}` +
+      (clientRequestId === undefined ? '' : `,"clientRequestId":${write(clientRequestId)}`) +
+      (traceId === undefined ? '' : `,"traceId":${quote(traceId)}`) +
+      `,"method":"${record.method}","route":${route},"path":${path},"status":${record.status}` +
+      `,"durationMs":${milliseconds(record.durationMs)},"bytesOut":${record.bytesOut}` +
+      optional(',"clientAddress":', record.clientAddress) +
+      optional(',"userId":', record.userId) +
+      optional(',"errorCode":', record.errorCode) +
+      (rateLimit === undefined ? '' : `,"rateLimit":"${rateLimit}"`) +
+      (cache === undefined ? '' : `,"cache":"${cache}"`) +
+      `,"outcome":"${record.outcome}","msg":"${accessMessage}"`
+    )
+  }
 }
 
 const thousandths = Array.from({ length: 1_000 }, (_, at) => `.${String(at).padStart(3, '0')}`)

@@ -41,17 +41,24 @@ export function describeReply({ statusCode }: ReplyLike): { readonly status: num
 
 /** The URL up to its query or fragment. */
 export function pathOf(url: string): string {
-  const end = url.search(/[?#]/)
-  return end === -1 ? url : url.slice(0, end)
+  const query = url.indexOf('?')
+  const path = query === -1 ? url : url.slice(0, query)
+  const fragment = path.indexOf('#')
+  return fragment === -1 ? path : path.slice(0, fragment)
 }
 
 // Words, numbers and UUIDs are no secrets. That is most paths, and far cheaper to see.
 const plainPath =
   /^(?:\/(?!sk-)(?:[a-z]{1,24}(?:-[a-z]{1,24}|-\d{1,9})?|v?\d{1,9}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})?){0,12}$/
 
+/** Whether the path may stand in a log as it is. */
+function isPlainPath(path: string): boolean {
+  return path.length <= pathCharsMax && plainPath.test(path)
+}
+
 /** The path without what looks like a secret, and no longer than {@link pathCharsMax}. */
 export function loggedPath(path: string): string {
-  if (path.length <= pathCharsMax && plainPath.test(path)) return path
+  if (isPlainPath(path)) return path
   const clean = redact(path)
   return clean.length > pathCharsMax ? `${clean.slice(0, pathCharsMax - 1)}…` : clean
 }

@@ -8,7 +8,7 @@
  */
 
 import { pino } from 'pino'
-import { type AccessRecord, accessMembers } from './access-record.ts'
+import { type AccessRecord, accessWriter } from './access-record.ts'
 import { isoClock } from './iso-clock.ts'
 import { LogLevels } from './log-levels.ts'
 import { openLines } from './log-lines.ts'
@@ -19,7 +19,7 @@ import {
   resolveLoggerOptions,
 } from './logger-options.ts'
 import { plain, redactedChildOptions, redacting } from './pino-redaction.ts'
-import { escapeControls } from './quote.ts'
+import { escapeControls, quote } from './quote.ts'
 import { RecordCounter, type RecordCounts } from './record-counts.ts'
 import { redactEmails } from './redact-emails.ts'
 import { redactValue } from './redact-value.ts'
@@ -81,12 +81,14 @@ export function createLogger(options: LoggerOptions = {}): Logger {
 
   const baseMembers = JSON.stringify(base).slice(1, -1)
   const afterTime = baseMembers === '' ? '"' : `",${baseMembers}`
+  // All that a client can choose is quoted, so nothing is left for safeLine to do; and it is only there
+  // that an address can stand.
+  const members = accessWriter((text) => quote(hideEmails(text)))
   const writeAccess = (accessLevel: AccessLevel, record: AccessRecord) => {
     if (!logger.isLevelEnabled(accessLevel)) return
     counter.count(pino.levels.values[accessLevel] ?? 0)
     const head = `{"level":"${accessLevel}","time":"${isoTime()}${afterTime}`
-    // Quotes whatever a client chose, so nothing is left for safeLine to do.
-    const line = hideEmails(`${head}${accessMembers(traced(record, context))}}\n`)
+    const line = `${head}${members(traced(record, context))}}\n`
     lines.writeDroppable(resolved.pretty ? resolved.pretty(line) : line)
   }
   const logLevels = levelsOf(logger, resolved)

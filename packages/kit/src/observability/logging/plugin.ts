@@ -11,6 +11,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import {
+  type FastifyContextConfig,
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
@@ -18,6 +19,8 @@ import {
   LogController,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import { onResponseClose } from '../../foundation/response-close.ts'
+import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../metrics/index.ts'
 import {
   type AccessRecord,
@@ -81,7 +84,7 @@ const plugin: FastifyPluginAsync<LoggingOptions> = async (app, options) => {
     const { context } = request as MaybeKnown
     if (context !== undefined) bindTrace(request.log, context.traceId)
     // A client that leaves before the answer is written causes no onResponse.
-    reply.raw.on('close', () => {
+    onResponseClose(reply.raw, () => {
       const response: Response = reply.raw
       if (!response[isRecorded]) record(request, reply, resolved, whoLeft(request.raw.socket))
     })
@@ -149,11 +152,11 @@ export function record(
 ): void {
   const response: Response = reply.raw
   response[isRecorded] = true
-  const { url, config } = request.routeOptions
+  const config: FastifyContextConfig & { readonly url?: string } = routeConfig(request)
   if (config.accessLog === false) return
 
   const about = {
-    route: url ?? 'unmatched',
+    route: config.url ?? 'unmatched',
     outcome,
     durationMs,
     clientAddress: clientAddress(request),

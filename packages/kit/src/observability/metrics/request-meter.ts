@@ -9,6 +9,8 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { onResponseClose } from '../../foundation/response-close.ts'
+import { routeConfig } from '../../foundation/route-config.ts'
 import type { HttpCounts, RequestSeries } from './http-counts.ts'
 
 /** On the config of a route: the series of its last request. */
@@ -27,7 +29,6 @@ export interface MeteredConfig {
 /** Of Fastify's request what is needed here; `context` is of `@plimsoll/kit/context`. */
 export interface MeteredRequest {
   readonly method: string
-  readonly is404: boolean
   readonly routeOptions: { readonly config: MeteredConfig }
   readonly raw: { readonly socket: Socket }
   readonly context?: { readonly traceId: string; readonly sampled: boolean }
@@ -81,7 +82,7 @@ export class RequestMeter<Reply extends MeteredReply> {
     this.#counts.inFlight += 1
     // Who left before will not leave again.
     if (response.destroyed) this.#settle(reply, false)
-    else response.on('close', this.#closed)
+    else onResponseClose(response, this.#closed)
   }
 
   /** A stream is about to be sent, of which nobody knows the length. */
@@ -125,9 +126,10 @@ export class RequestMeter<Reply extends MeteredReply> {
     if (durationMs > series.thresholdMs) this.#onBreach(reply, series, durationMs)
   }
 
-  #seriesOf({ routeOptions, method, is404 }: MeteredRequest): RequestSeries {
-    if (is404) return this.#counts.unmatched
-    const { config } = routeOptions
+  #seriesOf(request: MeteredRequest): RequestSeries {
+    const config = routeConfig(request)
+    if (config.url === undefined) return this.#counts.unmatched
+    const { method } = request
     const kept = config[seriesKey]
     if (kept?.method === method) return kept
     const { aliasOf, url = 'unmatched', thresholdMs } = config

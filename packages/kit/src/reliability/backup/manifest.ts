@@ -10,7 +10,7 @@
 
 import { createHash } from 'node:crypto'
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 
 const whole = Type.Integer({ minimum: 0 })
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
@@ -63,7 +63,7 @@ export function parseManifest(text: string): BackupManifest {
   if (sha256(body) !== digest) throw new Error('its manifest was changed since it was written')
   const { digest: _, ...manifest } = JSON.parse(text)
   if (validator.Check(manifest)) return manifest
-  const [first] = validator.Errors(manifest)
+  const [, [first]] = validator.Errors(manifest)
   throw new Error(
     `its manifest is not of format 1: ${first?.instancePath} ${first?.message ?? 'is wrong'}`,
   )

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { Compile, type Validator } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/schema'
 import type { Clock } from './clock.ts'
 import type { CacheCounts } from './counts.ts'
 import type { Load, ResolvedDefinition } from './definition.ts'

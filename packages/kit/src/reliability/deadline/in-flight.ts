@@ -9,6 +9,7 @@
  * @module
  */
 
+import { InFlightMap } from '../../foundation/in-flight-map.ts'
 import type { Clock } from '../../foundation/monotonic-clock.ts'
 
 /** How close two looks may be, and how late one may come. */
@@ -28,7 +29,7 @@ export interface InFlightOptions<Member> {
 }
 
 export class InFlight<Key extends object, Member extends Due> {
-  readonly #members = new Map<Key, Member>()
+  readonly #members = new InFlightMap<Key, Member>()
   readonly #options: InFlightOptions<Member>
   #wakeAtMs = Number.POSITIVE_INFINITY
   #lastLookMs = Number.NEGATIVE_INFINITY
@@ -56,9 +57,7 @@ export class InFlight<Key extends object, Member extends Due> {
   }
 
   remove(key: Key): Member | undefined {
-    const member = this.#members.get(key)
-    if (member !== undefined) this.#members.delete(key)
-    return member
+    return this.#members.delete(key)
   }
 
   stop(): void {

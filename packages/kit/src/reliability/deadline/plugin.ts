@@ -18,6 +18,8 @@ import type {
   onSendHookHandler,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import { onResponseClose } from '../../foundation/response-close.ts'
+import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { DeadlineStats } from './counters.ts'
 import { type Deadline, RequestDeadline } from './deadline.ts'
@@ -86,20 +88,19 @@ export const deadline: FastifyPluginAsync<DeadlineOptions> = fp(plugin, {
 })
 
 function deadlineOnRequest(watch: DeadlineWatch, defaultMs: number): onRequestHookHandler {
-  // One function for all responses, not a closure for each.
   function closed(this: ServerResponse): void {
     watch.closed(this)
   }
 
   return (request, reply, done) => {
-    const { deadline: declared } = request.routeOptions.config
+    const { deadline: declared } = routeConfig(request)
     const limitMs = declared === false ? Number.POSITIVE_INFINITY : (declared?.ms ?? defaultMs)
     const field = request.raw.headers[limitHeader]
     // Who streams is told by its idle timeout, whatever a client means to wait for an answer.
     const wantedMs = field === undefined || declared === false ? limitMs : parseLimit(field)
 
     request.deadline = watch.begin(reply, Math.min(limitMs, wantedMs ?? limitMs))
-    reply.raw.on('close', closed)
+    onResponseClose(reply.raw, closed)
     done(wantedMs === undefined ? limitMalformed() : undefined)
   }
 }

@@ -61,7 +61,12 @@ const reasons: Ports = {
   database: { close: ofProcess },
   redis: {},
   cache: { invalidate: oneCommand, clear: oneCommand, warm: ofProcess },
-  passwords: { start: ofProcess, warm: ofProcess, close: ofProcess },
+  passwords: {
+    start: ofProcess,
+    measure: ofProcess,
+    warm: 'once in a process, and shared by all who ask',
+    close: ofProcess,
+  },
   sessions: { start: inTransaction, endAllWithin: inTransaction, end: lasting, endAllOf: lasting },
   apiKeys: { flush: ofProcess, close: ofProcess },
   revocation: {

@@ -10,7 +10,7 @@
 
 import type { Kysely } from 'kysely'
 import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import type { Backoff } from './backoff.ts'
 import type { JobLogger } from './job-logger.ts'
 import type { ProgressInput } from './progress.ts'
@@ -97,8 +97,8 @@ export function defineJob<Schema extends TSchema>(
     timeoutMs: integer(`${name}.timeoutMs`, options.timeoutMs ?? 60_000, 1, dayMs),
     faultsOf(payload) {
       if (validator.Check(payload)) return []
-      return validator
-        .Errors(payload)
+      const [, errors] = validator.Errors(payload)
+      return errors
         .slice(0, faultsMax)
         .map(({ instancePath, message }) => ({ pointer: instancePath, message }))
     },

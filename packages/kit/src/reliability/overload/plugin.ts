@@ -21,6 +21,8 @@ import type {
 } from 'fastify'
 import fp from 'fastify-plugin'
 import { problemMediaType } from '../../foundation/errors/index.ts'
+import { onResponseClose } from '../../foundation/response-close.ts'
+import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { clientWatch, type HttpHolder } from './client-watch.ts'
 import { Lane } from './lane.ts'
@@ -83,7 +85,7 @@ export const overload: FastifyPluginAsync<OverloadOptions> = fp(plugin, {
 
 function overloadHook(door: Door): onRequestHookHandler {
   return function overloadOnRequest(request, reply, done) {
-    const { config } = request.routeOptions
+    const config = routeConfig(request)
     const { lane, rank, isExempt } = config[guard] ?? door.guardOf(config)
     if (door.isStrained && !isExempt && door.sheds(request, reply, rank)) return
     if (lane === undefined) return done()
@@ -99,12 +101,10 @@ function enters(lane: Lane<HttpHolder>, request: FastifyRequest, response: HttpH
   // What becomes of an upgraded connection is not for this plugin to say, so it has no slot.
   if (isUpgrade(request.raw)) return lane.hasRoom()
   if (!lane.enter(response)) return false
-  response.on('close', leaveOnClose)
+  onResponseClose(response, leaveOnClose)
   return true
 }
 
-// On the response, as `onResponse` does not run for a client that went away. One function for all
-// requests, not a closure for each.
 function leaveOnClose(this: HttpHolder): void {
   leave(this)
 }
@@ -172,7 +172,7 @@ class Door {
       this.refuse(request, reply, 'full')
       return
     }
-    reply.raw.on('close', leaveOnClose)
+    onResponseClose(reply.raw, leaveOnClose)
     lane.queue(
       new WaitingRequest({
         response: reply.raw,

@@ -9,6 +9,7 @@ import type { CredentialRequest } from './authenticator.ts'
 import { noCredential } from './refusals.ts'
 
 const scheme = 'bearer'
+const usual = 'Bearer '
 const space = 0x20
 
 /**
@@ -21,6 +22,8 @@ export function bearerToken({ headers, raw }: CredentialRequest): string | undef
   if (value === undefined) return undefined
   // Node keeps the first of several and says nothing; a proxy may have checked another.
   if (countAuthorizations(raw.rawHeaders) > 1) throw invalidToken('SEVERAL_CREDENTIALS')
+  // As nearly all write it; what it says of others is looked at closely.
+  if (value.startsWith(usual)) return value.slice(usual.length)
   const isBearer = value.slice(0, scheme.length).toLowerCase() === scheme
   const after = value.charCodeAt(scheme.length)
   if (isBearer && after === space) return value.slice(scheme.length + 1)
@@ -34,7 +37,11 @@ function countAuthorizations(rawHeaders: readonly string[]): number {
   let count = 0
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]
-    if (name?.length === authorization.length && name.toLowerCase() === authorization) count += 1
+    if (name?.length === authorization.length && isAuthorization(name)) count += 1
   }
   return count
+}
+
+function isAuthorization(name: string): boolean {
+  return name === 'Authorization' || name === authorization || name.toLowerCase() === authorization
 }

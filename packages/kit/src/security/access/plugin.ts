@@ -19,6 +19,7 @@ import type {
   RouteOptions,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../../observability/metrics/index.ts'
 import type { WhenStale } from './authenticator.ts'
 import { DenialCounter, type DenialCounts, isPromise, proofOf } from './gate.ts'
@@ -117,7 +118,7 @@ function accessHook(gate: Gate): onRequestHookHandler {
   // The check of the start finds the hook by this name.
   return function accessOnRequest(request, _reply, done) {
     if (request.is404) return done()
-    const { access: declared } = request.routeOptions.config
+    const { access: declared } = routeConfig(request)
     if (declared === 'public') return done()
     let proof: Principal | Promise<Principal> | undefined
     try {

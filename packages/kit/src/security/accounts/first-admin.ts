@@ -14,7 +14,7 @@ import type { AnyDatabase } from '../../reliability/database/index.ts'
 import { adminRole } from './parts.ts'
 import type { AnyQueries, AuditPort, PasswordsPort } from './ports.ts'
 import { newUser } from './register.ts'
-import { checkedRegistration } from './registration-rules.ts'
+import { checkedEmail, checkedRegistration } from './registration-rules.ts'
 import type { UserRow } from './tables.ts'
 import { hasAdmin, insertUser, own, UserStore } from './user-store.ts'
 
@@ -51,7 +51,7 @@ export async function ensureFirstAdmin(
   if (await new UserStore(database).hasAdmin()) return { isCreated: false }
   const { email, password: given } = wanted === 'generate' ? { email: generatedEmail } : wanted
   const password = given ?? madeUp()
-  const address = await checkedAdmin({ email, password }, passwords)
+  const address = await checkedAdmin({ email, given }, passwords)
   const hash = await passwords.hash(password)
   const isoNow = () => new Date(now()).toISOString()
   const begun = newUser({ isoNow, newUserRole: adminRole }, { ...address, username, hash })
@@ -68,12 +68,16 @@ export async function ensureFirstAdmin(
   }
 }
 
-/** The rules of everybody else, but for the name, which is reserved for just this. */
+/**
+ * The rules of everybody else, but for the name, which is reserved for just this. A password that
+ * was made up needs no judge, whose dictionaries would have to be loaded.
+ */
 async function checkedAdmin(
-  { email, password }: { email: string; password: string },
+  { email, given: password }: { email: string; given: string | undefined },
   passwords: PasswordsPort,
 ): Promise<{ address: string; key: string }> {
   try {
+    if (password === undefined) return checkedEmail(email)
     return await checkedRegistration({ email, username: 'first-user', password }, passwords)
   } catch (error) {
     throw new RangeError(`the first administrator: ${(error as Error).message}`, { cause: error })

@@ -31,6 +31,8 @@ export interface PasswordsPort {
     stored: string | undefined,
     call?: Signal,
   ): Promise<{ readonly ok: boolean; readonly needsRehash: boolean }>
+  /** Loads what `assess` needs, with pauses; at once where it is there. */
+  warm?(): Promise<void>
   /** What is wrong with a new password; nothing if it is good. */
   assess(
     password: string,

@@ -43,6 +43,13 @@ export async function checkNewPassword(
   if (details.length > 0) throw invalid('The new password', details)
 }
 
+/** @throws ValidationError */
+export function checkedEmail(email: string): EmailAddress {
+  const address = readEmail(email)
+  if (typeof address !== 'string') return address
+  throw invalid('The registration', [problem('/email', address)])
+}
+
 export function problem(pointer: string, message: string): ErrorDetail {
   return { in: 'body', pointer, message }
 }
@@ -54,6 +61,7 @@ async function passwordProblems(
   passwords: PasswordsPort,
   call: Signal,
 ): Promise<ErrorDetail[]> {
+  await passwords.warm?.()
   const found = passwords.assess(password, { userInputs })
   if (found.length > 0) return found.map(({ message }) => problem(pointer, message))
   const isBreached = (await passwords.isBreached?.(password, call)) ?? false

@@ -19,28 +19,27 @@ import type {
   onRequestHookHandler,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import { type HeaderValues, headPlace } from '../../foundation/response-head.ts'
 import { OriginNotAllowedError } from './errors.ts'
 import { type CorsOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 
-const plugin: FastifyPluginAsync<CorsOptions> = async (app, options) => {
-  const resolved = resolveOptions(options)
-  app.addHook('onRequest', corsHook(resolved))
-  if (resolved.isPublic) return
+const place = headPlace()
+// A handler that sets `Vary` must not replace ours, or a cache would serve one origin's answer to all.
+place.line('vary', withOrigin)
 
-  // A handler that sets `Vary` replaces ours, and a cache would serve one origin's answer to all.
-  app.addHook('onSend', function corsOnSend(_request, reply, _payload, done) {
-    const vary = reply.getHeader('vary')
-    if (vary !== 'Origin') reply.header('vary', withOrigin(vary))
-    done()
-  })
+const plugin: FastifyPluginAsync<CorsOptions> = async (app, options) => {
+  app.addHook('onRequest', corsHook(resolveOptions(options)))
 }
 
 function corsHook(options: ResolvedOptions): onRequestHookHandler {
+  const allow = allowing(options)
+  const refuse = place.constant(options.isPublic ? {} : { vary: 'Origin' })
+
   return function corsOnRequest(request, reply, done) {
     const { origin } = request.raw.headers
     const isAllowed = origin !== undefined && options.isAllowed(origin)
-    if (!options.isPublic) reply.header('vary', 'Origin')
-    if (isAllowed) allow(reply, origin, options)
+    if (isAllowed) allow(reply, origin)
+    else refuse(reply)
     if (isPreflight(request)) {
       answerPreflight(reply, isAllowed, options)
     } else {
@@ -49,10 +48,32 @@ function corsHook(options: ResolvedOptions): onRequestHookHandler {
   }
 }
 
-function allow(reply: FastifyReply, origin: string, options: ResolvedOptions): void {
-  reply.header('access-control-allow-origin', options.isPublic ? '*' : origin)
-  if (options.credentials) reply.header('access-control-allow-credentials', 'true')
-  reply.header('access-control-expose-headers', options.exposedHeaders)
+type SetHeaders = ReturnType<typeof place.constant>
+
+/** Origins whose headers are kept. */
+const originsMax = 100
+
+/** The headers of an origin are made once: few pages may read us. */
+function allowing(options: ResolvedOptions): (reply: FastifyReply, origin: string) => void {
+  const known = new Map<string, SetHeaders>()
+  return (reply, origin) => {
+    const named = options.isPublic ? '*' : origin
+    let set = known.get(named)
+    if (set === undefined) {
+      set = place.constant(headersFor(named, options))
+      if (known.size < originsMax) known.set(named, set)
+    }
+    set(reply)
+  }
+}
+
+function headersFor(origin: string, options: ResolvedOptions): HeaderValues {
+  return {
+    ...(!options.isPublic && { vary: 'Origin' }),
+    'access-control-allow-origin': origin,
+    ...(options.credentials && { 'access-control-allow-credentials': 'true' }),
+    'access-control-expose-headers': options.exposedHeaders,
+  }
 }
 
 function isPreflight({ raw }: FastifyRequest): boolean {
@@ -76,8 +97,7 @@ function answerPreflight(reply: FastifyReply, isAllowed: boolean, options: Resol
     .send()
 }
 
-function withOrigin(vary: number | string | string[] | undefined): string {
-  const names = [vary ?? []].flat().join(', ')
+function withOrigin(names: string): string {
   if (names === '*' || /(?:^|,)\s*origin\s*(?:,|$)/i.test(names)) return names
   return names === '' ? 'Origin' : `${names}, Origin`
 }

@@ -5,8 +5,8 @@
  */
 
 import { validateHeaderValue } from 'node:http'
+import type { HeaderValues } from '../../foundation/response-head.ts'
 import { policyProblems, strictContentSecurityPolicy } from './content-security-policy.ts'
-import type { HeaderValues } from './header-block.ts'
 
 /** What one route may change, such as a route that answers with a page. */
 export interface RouteHeaders {

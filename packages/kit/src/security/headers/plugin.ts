@@ -8,14 +8,9 @@
  * @module
  */
 
-import type {
-  FastifyPluginAsync,
-  FastifyReply,
-  FastifyServerOptions,
-  onRequestHookHandler,
-} from 'fastify'
+import type { FastifyPluginAsync, FastifyServerOptions, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
-import { attachBlock, canAttachBlock, type HeaderValues, isPlainResponse } from './header-block.ts'
+import { headPlace } from '../../foundation/response-head.ts'
 import { type HeadersOptions, type RouteHeaders, resolveOptions } from './options.ts'
 
 declare module 'fastify' {
@@ -25,35 +20,28 @@ declare module 'fastify' {
   }
 }
 
+const place = headPlace()
+
 const plugin: FastifyPluginAsync<HeadersOptions> = async (app, options) => {
-  const attachable = canAttachBlock()
-  app.addHook('onRequest', headersHook(options, attachable))
+  app.addHook('onRequest', headersHook(options))
 
   app.addHook('onRoute', (route) => {
     const own = route.config?.headers
     if (own === undefined) return
-    const hook = headersHook({ ...options, ...own }, attachable)
+    const hook = headersHook({ ...options, ...own })
     route.onRequest = [hook, ...[route.onRequest ?? []].flat()]
   })
 }
 
-function headersHook(options: HeadersOptions, attachable: boolean): onRequestHookHandler {
+function headersHook(options: HeadersOptions): onRequestHookHandler {
   const { plain, secure } = resolveOptions(options)
-  const setPlain = headerSetter(plain, attachable)
-  const setSecure = headerSetter(secure, attachable)
+  const setPlain = place.constant(plain)
+  const setSecure = place.constant(secure)
 
   return function headersOnRequest(request, reply, done) {
     if (request.protocol === 'https') setSecure(reply)
     else setPlain(reply)
     done()
-  }
-}
-
-function headerSetter(values: HeaderValues, attachable: boolean): (reply: FastifyReply) => void {
-  const attach = attachBlock(values)
-  return (reply) => {
-    if (attachable && isPlainResponse(reply.raw)) attach(reply.raw)
-    else reply.headers(values)
   }
 }
 
@@ -68,7 +56,7 @@ export function withHeaders<T extends Pick<FastifyServerOptions, 'frameworkError
   const { frameworkErrors: answer } = server
   if (answer === undefined) return server
 
-  const hook = headersHook(options, canAttachBlock())
+  const hook = headersHook(options)
   const frameworkErrors: typeof answer = (error, request, reply) => {
     hook.call(request.server, request, reply, () => answer(error, request, reply))
   }

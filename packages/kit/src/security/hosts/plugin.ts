@@ -13,6 +13,7 @@
 
 import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
+import { routeConfig } from '../../foundation/route-config.ts'
 import { HostMalformedError, HostNotAllowedError } from './errors.ts'
 import { type HostsOptions, resolveOptions } from './options.ts'
 import { ambiguity } from './request-host.ts'
@@ -34,7 +35,7 @@ const plugin: FastifyPluginAsync<HostsOptions> = async (app, options) => {
     const verdict = judge(request.host)
     if (verdict === 'allowed') return done()
     if (verdict === 'malformed') return done(malformed('The request does not name a host.'))
-    if (request.routeOptions.config.probe === true) return done()
+    if (routeConfig(request).probe === true) return done()
     // The name that was asked for is not repeated: it is what an attacker wants echoed.
     return done(new HostNotAllowedError('The service does not answer for this host.'))
   }

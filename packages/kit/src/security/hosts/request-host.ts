@@ -33,9 +33,13 @@ function countHosts(rawHeaders: readonly string[]): number {
   let count = 0
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]
-    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1
+    if (name?.length === 4 && isHost(name)) count += 1
   }
   return count
+}
+
+function isHost(name: string): boolean {
+  return name === 'Host' || name === 'host' || name.toLowerCase() === 'host'
 }
 
 function authorityOf(url: string): string {

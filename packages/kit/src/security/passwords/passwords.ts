@@ -39,15 +39,17 @@ export interface PasswordVerdict {
 }
 
 export interface PasswordsStats extends GateStats, StoredHashCounts {
-  /** One hash with the prevailing parameters, as measured by `start()`; 0 before. */
+  /** One hash with the prevailing parameters, as measured by `measure()`; 0 before. */
   readonly hashMs: number
   readonly bcryptThreads: number
   readonly breachedRange: BreachedRangeStats
 }
 
 export interface Passwords {
-  /** Measures a hash, starts what is needed, and warns. @throws Error if a package is missing. */
+  /** Starts what is needed, and computes a hash. @throws Error if a package is missing. */
   start(): Promise<void>
+  /** How long a hash takes on a machine that is done with its start; warns where that is unusual. */
+  measure(): Promise<void>
   /** @throws RangeError if it is empty, over 1,024 bytes or no valid text: `assess` it before. */
   hash(password: string, call?: PasswordCall): Promise<string>
   /** @param stored `undefined` if there is no such user: a dummy is verified. */
@@ -104,6 +106,11 @@ class HashedPasswords implements Passwords {
 
   async start(): Promise<void> {
     if (this.#work.bcryptCost !== undefined) await this.#threads.start()
+    await this.hash('does it work')
+    this.#warnOfThreads()
+  }
+
+  async measure(): Promise<void> {
     const timesMs: number[] = []
     for (let run = 0; run < 3; run += 1) {
       const startedMs = this.#options.elapsedMs()
@@ -111,7 +118,7 @@ class HashedPasswords implements Passwords {
       timesMs.push(this.#options.elapsedMs() - startedMs)
     }
     this.#hashMs = timesMs.sort((one, other) => one - other)[1] ?? 0
-    this.#warnOfStart()
+    this.#warnOfTime()
   }
 
   async hash(password: string, { signal }: PasswordCall = {}): Promise<string> {
@@ -177,13 +184,15 @@ class HashedPasswords implements Passwords {
     return permitsFor(this.#options.room, this.#work.memoryKiBMax)
   }
 
-  #warnOfStart(): void {
+  #warnOfThreads(): void {
     const { cores, threads } = this.#options.room
+    if (threads >= cores + 4) return
+    const wanted = `set UV_THREADPOOL_SIZE to ${cores + 4} before the process starts`
+    this.#warn('THREADS_FEW', `the thread pool has ${threads} threads: ${wanted}`)
+  }
+
+  #warnOfTime(): void {
     const { least, most } = hashMsUsual
-    if (threads < cores + 4) {
-      const wanted = `set UV_THREADPOOL_SIZE to ${cores + 4} before the process starts`
-      this.#warn('THREADS_FEW', `the thread pool has ${threads} threads: ${wanted}`)
-    }
     if (this.#hashMs >= least && this.#hashMs <= most) return
     const measured = `a password hash takes ${this.#hashMs.toFixed(0)} ms here`
     const wanted = `${least} to ${most} ms is wanted: change memoryKiB or passes, on all nodes alike`

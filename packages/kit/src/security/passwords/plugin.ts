@@ -22,6 +22,9 @@ interface MaybeMeasured {
   readonly metrics?: MetricsPort
 }
 
+/** The start is over by then, and does not wait for what only warns. */
+const measureAfterMs = 1_000
+
 const plugin: FastifyPluginAsync<PasswordsOptions> = async (app, options) => {
   const hashing = createPasswords({
     ...options,
@@ -32,11 +35,21 @@ const plugin: FastifyPluginAsync<PasswordsOptions> = async (app, options) => {
     },
   })
   app.decorate('passwords', hashing)
+  let measuring: NodeJS.Timeout | undefined
   app.addHook('onReady', async () => {
     ;(app as MaybeMeasured).metrics?.add(passwordMetrics, () => hashing.stats())
     await hashing.start()
+    measuring = setTimeout(() => {
+      hashing.measure().catch((error: unknown) => {
+        app.log.child({ module: 'passwords' }).warn({ err: error }, 'no hash could be measured')
+      })
+    }, measureAfterMs)
+    measuring.unref()
   })
-  app.addHook('onClose', () => hashing.close())
+  app.addHook('onClose', async () => {
+    clearTimeout(measuring)
+    await hashing.close()
+  })
 }
 
 export const passwords: FastifyPluginAsync<PasswordsOptions> = fp(plugin, {

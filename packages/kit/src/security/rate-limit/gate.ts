@@ -12,7 +12,7 @@
 
 import type { KitError } from '../../foundation/errors/index.ts'
 import type { Bypass } from './bypass.ts'
-import { deltaSeconds, type HeaderSink, jitterOf } from './headers.ts'
+import { deltaSeconds, jitterOf } from './headers.ts'
 import type { Limit } from './limit.ts'
 import type { LimitAsk, LimitDecision, Limiter, LimitView } from './limiter.ts'
 import type { Plans, Stage } from './plan.ts'
@@ -81,16 +81,15 @@ export class Gate {
       : this.#afterSecond(of, asks, decision)
   }
 
-  /** When the answer is about to leave. */
-  answered(of: RequestLimits, statusCode: number, sink: HeaderSink): void {
+  /** When the answer is about to leave: the lines of its head that tell of the limits. */
+  answered(of: RequestLimits, statusCode: number): string {
     if (statusCode === 401) this.#failed(of)
     const { plans, epochNow } = this.#parts
     const { plan, networks, shown, isRefused } = of
-    const policies = networks.middle === undefined ? plan.policyHeader.v4 : plan.policyHeader.v6
-    if (policies !== '') sink.header('ratelimit-policy', policies)
-    if (shown === undefined || of.isUncertain) return
+    const policies = networks.middle === undefined ? plan.policyLine.v4 : plan.policyLine.v6
+    if (shown === undefined || of.isUncertain) return policies
     const jitter = jitterOf(networks.narrow)
-    plans.names.write(sink, shown, { jitter, isRefused }, epochNow?.())
+    return policies + plans.names.lines(shown, { jitter, isRefused }, epochNow?.())
   }
 
   stats(): GateStats {

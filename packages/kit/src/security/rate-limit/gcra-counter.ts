@@ -88,7 +88,9 @@ export class GcraCounter implements Counter {
   }
 
   tightest(place: number, cost: number, nowUs: number, isShare: boolean): number {
-    let [found, longestUs, least] = [0, 0, Number.POSITIVE_INFINITY]
+    let found = 0
+    let longestUs = 0
+    let least = Number.POSITIVE_INFINITY
     for (let window = 0; window < this.windows.length; window += 1) {
       const waitUs = this.#windowWaitUs(place, window, cost, nowUs, isShare)
       const room = this.#windowRoom(place, window, nowUs)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { pairsOf } from '../../foundation/head-lines.ts'
 import { definePolicy } from './define-policy.ts'
 import { deltaSeconds, jitterOf, tighter, WindowNames } from './headers.ts'
 import type { LimitView } from './limiter.ts'
@@ -15,7 +16,7 @@ test('the policy header is the vector of the documentation', () => {
   names.add(tiers)
 
   assert.equal(
-    names.policyHeader([tiers]),
+    policyOf(names.policyLine([tiers])),
     '"second";q=50;w=1, "minute";q=1000;w=60, "day";q=100000;w=86400',
   )
 })
@@ -72,7 +73,7 @@ test('whatever limits are called, the header is one that every reader of the sta
       const policies = drafts.map((draft) => ({ ...tiers, ...draft }))
       for (const each of policies) names.add(each)
 
-      const items = readField(names.policyHeader(policies))
+      const items = readField(policyOf(names.policyLine(policies)))
 
       const windows = policies.flatMap((each) => each.windows)
       assert.equal(new Set(items.map(({ name }) => name)).size, windows.length)
@@ -105,7 +106,7 @@ test('no two windows of a service have one name, and the first keeps its own', (
   names.add(own, true)
 
   assert.equal(
-    names.policyHeader([tiers, user, own]),
+    policyOf(names.policyLine([tiers, user, own])),
     '"second";q=50;w=1, "minute";q=1000;w=60, "day";q=100000;w=86400, ' +
       '"user-minute";q=5;w=60, "hour";q=9;w=3600, "get-reports-7d";q=1;w=604800',
   )
@@ -183,12 +184,14 @@ function written(
   shownTo: { readonly jitter: number; readonly isRefused: boolean },
   nowMs: number | undefined,
 ): Record<string, string> {
-  const headers: Record<string, string> = {}
   const names = new WindowNames()
   names.add(view.policy)
-  const sink = {
-    header: (name: string, value: string) => Object.assign(headers, { [name]: value }),
-  }
-  names.write(sink, view, shownTo, nowMs)
-  return headers
+  return Object.fromEntries(pairsOf(names.lines(view, shownTo, nowMs)))
+}
+
+/** Of the one line of the policies. */
+function policyOf(line: string): string {
+  const [[name, value] = ['', ''], ...others] = pairsOf(line)
+  assert.deepEqual([name, others], ['ratelimit-policy', []])
+  return value
 }

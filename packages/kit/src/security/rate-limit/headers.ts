@@ -22,16 +22,20 @@ import type { LimitPolicy, LimitWindow } from './policy.ts'
 /** How a window is named and written; made once. */
 interface WindowText {
   readonly name: string
-  /** `"minute";r=` */
+  /** `ratelimit: "minute";r=` */
   readonly start: string
-  /** `1000` */
+  /** From the end of that line to what remains in its own. */
   readonly limit: string
 }
 
-/** Sets a header of the response. */
-export interface HeaderSink {
-  header(name: string, value: string): unknown
-}
+/** All that may be set. */
+export const limitHeaders: readonly string[] = [
+  'ratelimit-policy',
+  'ratelimit',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+]
 
 /** Whose time it is. */
 export interface ShownTo {
@@ -54,8 +58,9 @@ export class WindowNames {
       if (this.#texts.has(window)) continue
       const unique = this.#unique(isOwn ? `${name}-${window.name}` : window.name, name)
       this.#taken.add(unique)
-      const start = `${structuredString(unique)};r=`
-      this.#texts.set(window, { name: unique, start, limit: String(window.limit) })
+      const start = `ratelimit: ${structuredString(unique)};r=`
+      const limit = `\r\nx-ratelimit-limit: ${window.limit}\r\nx-ratelimit-remaining: `
+      this.#texts.set(window, { name: unique, start, limit })
     }
   }
 
@@ -71,28 +76,28 @@ export class WindowNames {
     return this.#text(window).name
   }
 
-  /** `RateLimit-Policy` */
-  policyHeader(policies: readonly LimitPolicy[]): string {
+  /** The line of `RateLimit-Policy`; empty without policies. */
+  policyLine(policies: readonly LimitPolicy[]): string {
     const items = policies.flatMap(({ windows }) =>
       windows.map((window) => {
         const seconds = Math.ceil(window.periodMs / 1000)
         return `${structuredString(this.of(window))};q=${window.limit};w=${seconds}`
       }),
     )
-    return items.join(', ')
+    return items.length === 0 ? '' : `ratelimit-policy: ${items.join(', ')}\r\n`
   }
 
-  /** All but `RateLimit-Policy`. With `nowMs`, the reset is an instant, else a delta. */
-  write(sink: HeaderSink, view: LimitView, shownTo: ShownTo, nowMs: number | undefined): void {
+  /**
+   * All but `RateLimit-Policy`, as lines of the head. With `nowMs`, the reset is an instant, else a
+   * delta.
+   */
+  lines(view: LimitView, shownTo: ShownTo, nowMs: number | undefined): string {
     const { start, limit } = this.#text(view.window)
     const ms = shownTo.isRefused ? view.waitMs : view.resetMs
     const seconds = deltaSeconds(ms, shownTo.jitter)
-    const remaining = String(Math.floor(view.remaining))
-    sink.header('ratelimit', `${start}${remaining};t=${seconds}`)
-    sink.header('x-ratelimit-limit', limit)
-    sink.header('x-ratelimit-remaining', remaining)
+    const remaining = Math.floor(view.remaining)
     const reset = nowMs === undefined ? seconds : Math.ceil((nowMs + ms) / 1000)
-    sink.header('x-ratelimit-reset', String(reset))
+    return `${start}${remaining};t=${seconds}${limit}${remaining}\r\nx-ratelimit-reset: ${reset}\r\n`
   }
 
   #text(window: LimitWindow): WindowText {

@@ -38,7 +38,9 @@ export class LocalTake {
   whole(asks: readonly LimitAsk[]): LimitDecision {
     const nowUs = microseconds(this.#clock)
     if (!this.#fits(asks, nowUs, false)) return this.#refused(asks, nowUs, false)
-    let [tightest, at, least] = [asks[0], 0, Number.POSITIVE_INFINITY]
+    let tightest = asks[0]
+    let at = 0
+    let least = Number.POSITIVE_INFINITY
     for (let index = 0; index < asks.length; index += 1) {
       const ask = asks[index]
       if (ask === undefined) continue
@@ -47,7 +49,10 @@ export class LocalTake {
       counter.take(place, ask.cost, nowUs, false)
       tally.allowed += 1
       const room = counter.room(place, nowUs)
-      if (room < least) [tightest, at, least] = [ask, place, room]
+      if (room >= least) continue
+      tightest = ask
+      at = place
+      least = room
     }
     if (tightest === undefined) return allowed(undefined)
     return allowed(viewOf(this.#limits.of(tightest.policy), at, tightest.cost, nowUs, false))

@@ -28,8 +28,8 @@ export interface Plan {
    * only those to be bounded whose refusal waits for authentication.
    */
   readonly bound: 'always' | 'deferred' | 'never'
-  /** `RateLimit-Policy`, for clients of IPv4 and of IPv6; empty if there is no limit. */
-  readonly policyHeader: { readonly v4: string; readonly v6: string }
+  /** The line of `RateLimit-Policy`, for clients of IPv4 and of IPv6; empty if there is no limit. */
+  readonly policyLine: { readonly v4: string; readonly v6: string }
 }
 
 const firstScopes: ReadonlySet<string> = new Set(['ip', 'global', 'route'])
@@ -78,12 +78,12 @@ export class Plans {
       global: refusing.filter(isGlobal),
       ip: limits.filter(({ scope }) => scope === 'ip'),
       bound: isLimited ? boundOf(refusing) : 'never',
-      policyHeader: { v4: this.#header(v4), v6: this.#header(refusing) },
+      policyLine: { v4: this.#line(v4), v6: this.#line(refusing) },
     }
   }
 
-  #header(limits: readonly Limit[]): string {
-    return this.names.policyHeader(limits.map(({ policy }) => policy))
+  #line(limits: readonly Limit[]): string {
+    return this.names.policyLine(limits.map(({ policy }) => policy))
   }
 }
 

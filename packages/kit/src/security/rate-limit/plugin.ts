@@ -10,6 +10,7 @@
  */
 
 import type {
+  FastifyContextConfig,
   FastifyInstance,
   FastifyPluginAsync,
   FastifyRequest,
@@ -19,9 +20,12 @@ import type {
   RouteOptions,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import { headPlace } from '../../foundation/response-head.ts'
+import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { Bypass } from './bypass.ts'
 import { Gate } from './gate.ts'
+import { limitHeaders } from './headers.ts'
 import type { Limiter } from './limiter.ts'
 import { rateLimitMetrics } from './metrics.ts'
 import { networkReader } from './network-reader.ts'
@@ -115,6 +119,8 @@ interface Limited {
   [kLimits]: RequestLimits | undefined
 }
 
+const tellLimits = headPlace().lines(limitHeaders)
+
 function addHooks(app: FastifyInstance, gate: Gate, planOf: PlanOf): void {
   const networksOfRequest = networkReader()
   app.decorateRequest(kLimits, undefined)
@@ -143,7 +149,7 @@ function addHooks(app: FastifyInstance, gate: Gate, planOf: PlanOf): void {
   }
   const rateLimitOnSend: onSendHookHandler = (request, reply, _payload, done) => {
     const limits = (request as unknown as Limited)[kLimits]
-    if (limits !== undefined) gate.answered(limits, reply.statusCode, reply)
+    if (limits !== undefined) tellLimits(reply, gate.answered(limits, reply.statusCode))
     done()
   }
   app.addHook('onRequest', rateLimitOnRequest)
@@ -186,10 +192,12 @@ function plansOfRoutes(app: FastifyInstance, plans: Plans): PlanOf {
   })
 
   const early = new WeakMap<object, Declared>()
-  return ({ routeOptions: { config, method = 'GET', url = '' } }) => {
+  return (request) => {
+    const config: FastifyContextConfig = routeConfig(request)
     const known = (config as { readonly [kDeclared]?: Declared })[kDeclared] ?? early.get(config)
     if (known !== undefined) return known.plan
     // No route answers, or one that was registered before the plugin.
+    const { method = 'GET', url = '' } = request.routeOptions
     const declared = { plan: planned(plans, config, { method, url }) }
     early.set(config, declared)
     return declared.plan

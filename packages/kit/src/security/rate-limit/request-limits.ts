@@ -46,11 +46,13 @@ export class RequestLimits {
 
 /** Undefined keys are limits that are not for the request. */
 export function asksOf(limits: readonly Limit[], { request, networks }: RequestLimits): LimitAsk[] {
-  const asks: LimitAsk[] = []
+  const asks = new Array<LimitAsk>(limits.length)
+  let count = 0
   for (const { policy, keyOf, cost } of limits) {
     const key = keyOf(request, networks)
-    if (key !== undefined) asks.push({ policy, key, cost })
+    if (key !== undefined) asks[count++] = { policy, key, cost }
   }
+  asks.length = count
   return asks
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 
 const topics = Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
   minItems: 1,

@@ -16,6 +16,7 @@ import type {
 } from 'fastify'
 import fp from 'fastify-plugin'
 import { AuthenticationError } from '../../foundation/errors/index.ts'
+import { putHeaders } from '../../foundation/response-head.ts'
 import type { MetricsPort } from '../../observability/metrics/index.ts'
 import { networksOf } from '../client-address/index.ts'
 import type { RevokedThing } from '../revocation/index.ts'
@@ -139,7 +140,7 @@ function handlerOf({
     // Another plugin may have answered, such as one that watches the deadline.
     const isAccepted =
       !reply.sent &&
-      upgrades.accept(raw, reply.getHeaders(), (wire) => {
+      upgrades.accept(raw, { ...putHeaders(reply.raw), ...reply.getHeaders() }, (wire) => {
         sockets.welcome(socket, wire, lastSeen(request))
       })
     reply.hijack()
