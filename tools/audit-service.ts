@@ -12,6 +12,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { renderManifests } from './audit/rendered-manifests.ts'
 import { buildConsole } from './build-console.ts'
 import { sharedPostgres } from './servers/shared-postgres.ts'
 import { sharedRedis } from './servers/shared-redis.ts'
@@ -21,6 +22,8 @@ const out = 'docs/readiness'
 const given = process.argv.slice(2)
 
 await buildConsole()
+const missing = await renderManifests(root)
+if (missing !== undefined) process.stderr.write(`Manifests are not judged: ${missing}\n`)
 const [postgres, redis] = await Promise.all([sharedPostgres(), sharedRedis()])
 const databaseUrl = await postgres.createDatabase()
 const password = randomBytes(18).toString('base64url')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { childService } from '../apps/vehicle-api/src/testing/child-service.ts'
 import { testPassword } from '../apps/vehicle-api/src/testing/sign-in.ts'
@@ -13,19 +13,13 @@ import {
   type ShownBlock,
   shownBlocks,
 } from './document-commands.ts'
+import { allDocuments, documentsWithCommands, filesOf, notRun, runners } from './documents-run.ts'
 import { staleFiles } from './generated-files.ts'
 
 const root = join(import.meta.dirname, '..')
 /** Of the administrator whom the first start makes, and of the one of services under test. */
 const shownEmail = 'admin@localhost.localdomain'
 const adminEmail = 'admin@example.com'
-const documentsWithCommands = [
-  'docs/api.md',
-  'docs/security.md',
-  'docs/data.md',
-  'docs/migrations.md',
-  'docs/observability.md',
-]
 const documents = globSync(
   ['*.md', 'docs/**/*.md', 'packages/*/**/*.md', 'apps/*/**/*.md', 'bench/*.md', 'deploy/**/*.md'],
   {
@@ -68,6 +62,35 @@ test('every npm script that a document names exists', () => {
   assert.deepEqual([...new Set(unknown)], [])
 })
 
+test('every command that a document shows is run by a test or by a proof', () => {
+  const all = allDocuments()
+  const fresh = new Map([
+    ['docs/fresh.md', 'Do it:\n\n```sh\nrm -r .data\n```\n'],
+    ['docs/other.md', '```bash\nls\n```\n'],
+    ['docs/plain.md', '```\nkubectl apply -k .\n```\n'],
+  ])
+
+  assert.ok(all.size > 100)
+  assert.deepEqual(notRun(all), [])
+  assert.deepEqual(notRun(fresh), [
+    'docs/fresh.md: nobody runs its commands',
+    'docs/other.md: commands are ```sh',
+  ])
+})
+
+test('whoever is said to run a document names it, and is a test or a proof', () => {
+  const proofs = read('deploy/proof/proofs.ts')
+
+  for (const { file, proof, documents: claimed } of runners) {
+    assert.ok(proof === undefined ? file.endsWith('.test.ts') : proofs.includes(`./${proof}.ts`))
+    for (const document of claimed) {
+      const shown = filesOf(document).flatMap((path) => shownBlocks(read(path)))
+      assert.ok(isNamed(document, read(file)), `${file} does not name ${document}`)
+      assert.ok(shown.length > 0, `${document} shows no commands`)
+    }
+  }
+})
+
 test('the first minute of the README is what npm start prints, and answered as shown', async (t) => {
   const env = { DATA_DIR: await folderOf(t), NODE_ENV: 'development', LOG_LEVEL: 'fatal' }
   const shown = shownBlocks(read('README.md'))
@@ -108,6 +131,16 @@ for (const document of documentsWithCommands) {
       if (answer) assert.deepEqual(Object.keys(lastAnswer(output)), Object.keys(answer))
     }
   })
+}
+
+/** By its path, by its name within a project, or by the list of those that are run alike. */
+function isNamed(document: string, source: string): boolean {
+  const isListed = (documentsWithCommands as readonly string[]).includes(document)
+  return (
+    source.includes(`'${document}'`) ||
+    source.includes(`'${basename(document)}'`) ||
+    (isListed && source.includes('of documentsWithCommands'))
+  )
 }
 
 /** What the first start has printed, its reader puts where a document shows `PASSWORD`. */

@@ -44,21 +44,26 @@ function installWhenStale() {
 
   process.stderr.write('Installing dependencies (once; about a minute) …\n')
   const startedAt = Date.now()
-  // npm draws its own progress bar on a terminal; elsewhere only its errors are of interest.
-  const quiet = process.stderr.isTTY ? [] : ['--loglevel=error']
-  // Not `npm ci`: it refuses a lock file without every other platform's optional packages.
-  const npm = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...quiet], {
-    cwd: root,
-    shell: isWindows,
-    stdio: ['ignore', 2, 2],
-  })
-  if (npm.status !== 0 || !existsSync(bundledNode)) {
+  // Not `npm ci`: it refuses a lock file without every other platform's optional packages. And without
+  // scripts, as npm would compile a package with a binding.gyp, though it carries what was compiled;
+  // the one that is needed is that of `node`, which fetches its program.
+  const isDone =
+    npm('install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts') &&
+    npm('rebuild', 'node')
+  if (!isDone || !existsSync(bundledNode)) {
     fail('`npm install` did not finish: read its message above, then run the command again.')
   }
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, lock)
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(0)
   process.stderr.write(`Installed in ${seconds} s.\n`)
+}
+
+function npm(...args) {
+  // It draws its own progress bar on a terminal; elsewhere only its errors are of interest.
+  const quiet = process.stderr.isTTY ? [] : ['--loglevel=error']
+  const options = { cwd: root, shell: isWindows, stdio: ['ignore', 2, 2] }
+  return spawnSync('npm', [...args, ...quiet], options).status === 0
 }
 
 function handOver(argv) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
 
 const launcher = join(import.meta.dirname, 'launch.mjs')
@@ -44,6 +44,36 @@ test('tracing is loaded before the service, and only where a collector is config
   assert.ok(!isTraced(service, { OTEL_EXPORTER_OTLP_ENDPOINT: '' }))
   assert.ok(!isTraced(service, { ...collector, OTEL_SDK_DISABLED: 'true' }))
   assert.ok(!isTraced('tools/docs.ts', collector))
+})
+
+test('a clean clone is installed once, and of all scripts of packages only that of node is run', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-launch-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const calls = join(folder, 'calls')
+  mkdirSync(join(folder, 'bin'))
+  mkdirSync(join(folder, 'tools'))
+  copyFileSync(launcher, join(folder, 'tools/launch.mjs'))
+  writeFileSync(join(folder, 'package-lock.json'), '{}')
+  const installed = `mkdir -p node_modules/node/bin && ln -sf "${process.execPath}" node_modules/node/bin/node`
+  writeFileSync(join(folder, 'bin/npm'), `#!/bin/sh\necho "$@" >> "${calls}"\n${installed}\n`, {
+    mode: 0o755,
+  })
+  writeFileSync(join(folder, 'entry.mjs'), "process.stdout.write('started')")
+  const PATH = `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`
+  const launch = () =>
+    spawnSync(process.execPath, [join(folder, 'tools/launch.mjs'), 'entry.mjs'], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH },
+    })
+
+  const [first, second] = [launch(), launch()]
+
+  assert.deepEqual([first.stdout, second.stdout], ['started', 'started'], first.stderr)
+  assert.deepEqual(readFileSync(calls, 'utf8').split('\n'), [
+    'install --no-save --no-audit --no-fund --ignore-scripts --loglevel=error',
+    'rebuild node --loglevel=error',
+    '',
+  ])
 })
 
 function launchUnder(

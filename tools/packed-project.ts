@@ -28,6 +28,13 @@ export function manifestOf(folder: string): Manifest {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
 }
 
+/** What npm says of the archive. */
+export interface Packed {
+  readonly archiveBytes: number
+  readonly unpackedBytes: number
+  readonly files: number
+}
+
 /** @param more packages beside those that it depends on */
 export async function packedProject(
   t: TestContext,
@@ -36,6 +43,16 @@ export async function packedProject(
 ): Promise<string> {
   const project = mkdtempSync(join(tmpdir(), 'plimsoll-packed-'))
   t.after(() => rmSync(project, { recursive: true }))
+  await packInto(project, folder, more)
+  return project
+}
+
+/** @param project an empty folder outside the repo */
+export async function packInto(
+  project: string,
+  folder: string,
+  more: readonly string[],
+): Promise<Packed> {
   const source = join(root, folder)
   const { name, dependencies } = manifestOf(folder)
   // Its own types are checked by `npm run check`, in this very build.
@@ -44,7 +61,7 @@ export async function packedProject(
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], {
     cwd: source,
   })
-  const [{ filename }] = JSON.parse(stdout)
+  const [{ filename, size, unpackedSize, entryCount }] = JSON.parse(stdout)
   const target = modulePath(project, name)
   mkdirSync(target, { recursive: true })
   await run('tar', ['-xzf', filename, '-C', target, '--strip-components=1'], { cwd: project })
@@ -52,7 +69,7 @@ export async function packedProject(
     link(modulePath(root, one), modulePath(project, one))
   }
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
-  return project
+  return { archiveBytes: size, unpackedBytes: unpackedSize, files: entryCount }
 }
 
 export function modulePath(project: string, name: string): string {

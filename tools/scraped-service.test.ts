@@ -178,6 +178,7 @@ async function someTraffic(): Promise<void> {
   await ask(`${url}/api/v1/auth/me`, {}, 401)
   await fetch(`${url}/no/such/page`)
   note('OTHER unmatched 404')
+  await someRollout()
   const { path, body = Buffer.alloc(0), headers: picture = {} } = classifying(headers)
   await ask(`${url}${path}`, { body: Uint8Array.from(body), headers: picture }, 200)
   const report = '/api/v1/vehicle/report'
@@ -193,6 +194,15 @@ async function someTraffic(): Promise<void> {
   while (status !== 429) {
     ;({ status } = await ask(`${url}/api/v1/models/metadata`, { headers }))
   }
+}
+
+/** Of a flag that the classification of a picture asks for. */
+async function someRollout(): Promise<void> {
+  const headers = { ...service.headers, 'content-type': 'application/json' }
+  const body = JSON.stringify({ version: 0, mode: 'rollout', percent: 50 })
+  const url = `${service.url}/api/v1/admin/flags/keep-pictures`
+  const { status } = await fetch(url, { method: 'PUT', headers, body })
+  note(`PUT /api/v1/admin/flags/:key ${status}`)
 }
 
 /** @throws AssertionError if the answer is not the one that is expected, if one is. */

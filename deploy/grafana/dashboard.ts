@@ -8,6 +8,7 @@ import type { Need, Panel, Row } from './panel.ts'
 import { prettyJson } from './pretty-json.ts'
 import { alerts, model, process } from './process-rows.ts'
 import { goldenSignals, routes } from './request-rows.ts'
+import { flagRollouts } from './rollout-rows.ts'
 import { cache, database, dependencies, redis } from './store-rows.ts'
 import { authentication, jobs } from './work-rows.ts'
 
@@ -19,6 +20,7 @@ const rows: readonly Row[] = [
   database,
   redis,
   authentication,
+  flagRollouts,
   jobs,
   cache,
   model,

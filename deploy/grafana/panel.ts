@@ -8,7 +8,7 @@
 export type Unit = 's' | 'bytes' | 'percentunit' | 'reqps' | 'ops' | 'short' | 'bool_yes_no'
 
 /** What a query needs to give anything; undefined: a service that runs and has been used. */
-export type Need = 'redis' | 'postgres' | 'sqlite' | 'backup' | 'audit' | 'jobs'
+export type Need = 'redis' | 'postgres' | 'sqlite' | 'backup' | 'audit' | 'jobs' | 'rollout'
 
 export interface Query {
   readonly promql: string

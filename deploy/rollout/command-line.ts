@@ -7,9 +7,10 @@
 import { parseArgs } from 'node:util'
 import { nearest } from '../../apps/vehicle-api/src/terminal/nearest.ts'
 import { UsageError } from '../../apps/vehicle-api/src/terminal/usage-error.ts'
+import type { Release } from './kubernetes-companions.ts'
 
-export const usage = `Usage: deploy/deploy.sh --config FILE --image IMAGE [options]
-       deploy/deploy.sh --config FILE --rollback [--to IMAGE]
+export const usage = `Usage: deploy/deploy.sh --config FILE --image IMAGE [--console IMAGE] [options]
+       deploy/deploy.sh --config FILE --rollback [--to IMAGE [--console IMAGE]]
 
 Examines, backs up, migrates behind a gate, gives the new image 10, 50 and 100 % of the requests while
 it is no worse than the old one, asks for a few pages, watches, and replaces the old one. Whatever
@@ -18,6 +19,8 @@ fails on the way gives all requests back to the old image.
 Options:
   --config FILE        what there is to know of the place (deploy/rollout/README.md)
   --image IMAGE        what to deploy: name@sha256:… on Kubernetes, what {image} means elsewhere
+  --console IMAGE      on Kubernetes, the console of the same release: name@sha256:…; without it
+                       the console stays as it is
   --rollback           give all requests back to the image before
   --to IMAGE           the image to go back to, where no deployment of this machine knows it
   --dry-run            print everything that would be done, and do nothing
@@ -35,6 +38,7 @@ makes no sense, 3 the rollback failed, 75 another deployment is under way.
 const options = {
   config: { type: 'string' },
   image: { type: 'string' },
+  console: { type: 'string' },
   rollback: { type: 'boolean', default: false },
   to: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
@@ -48,16 +52,17 @@ const options = {
 
 export interface Order {
   readonly config: string
-  readonly work: { readonly kind: 'deploy'; readonly image: string } | RollbackOrder
+  readonly work: ({ readonly kind: 'deploy' } & Release) | RollbackOrder
   readonly isDryRun: boolean
   readonly isJson: boolean
   /** What is said instead of the file, in its shape. */
   readonly instead: Instead
 }
 
-interface RollbackOrder {
+export interface RollbackOrder {
   readonly kind: 'rollback'
   readonly to: string | undefined
+  readonly consoleImage: string | undefined
 }
 
 export interface Instead {
@@ -70,11 +75,11 @@ export interface Instead {
 export function orderOf(argv: readonly string[]): Order | undefined {
   const values = parsed(argv)
   if (values.help) return undefined
-  const { config, image, rollback, to, platform, steps, window, watch } = values
+  const { config, rollback, platform, steps, window, watch } = values
   if (config === undefined) throw new UsageError('--config is missing: name the file.')
   return {
     config,
-    work: rollback ? rollbackOf(image, to) : deployOf(image, to),
+    work: rollback ? rollbackOf(values) : deployOf(values),
     isDryRun: values['dry-run'],
     isJson: values.json,
     instead: {
@@ -102,15 +107,22 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function deployOf(image: string | undefined, to: string | undefined): Order['work'] {
+type Images = Pick<ReturnType<typeof parsed>, 'image' | 'console' | 'to'>
+
+function deployOf({ image, console: consoleImage, to }: Images): Order['work'] {
   if (to !== undefined) throw new UsageError('--to belongs to --rollback.')
-  if (image !== undefined) return { kind: 'deploy', image }
+  if (image !== undefined) return { kind: 'deploy', image, consoleImage }
   throw new UsageError('--image is missing: name what to deploy, or say --rollback.')
 }
 
-function rollbackOf(image: string | undefined, to: string | undefined): Order['work'] {
-  if (image === undefined) return { kind: 'rollback', to }
-  throw new UsageError('--rollback takes no --image; the image to go back to is --to.')
+function rollbackOf({ image, console: consoleImage, to }: Images): Order['work'] {
+  if (image !== undefined) {
+    throw new UsageError('--rollback takes no --image; the image to go back to is --to.')
+  }
+  if (to === undefined && consoleImage !== undefined) {
+    throw new UsageError('--console goes with --image, or with --rollback --to.')
+  }
+  return { kind: 'rollback', to, consoleImage }
 }
 
 /** @throws UsageError */

@@ -11,6 +11,7 @@ import { prometheusSource } from './canary/prometheus.ts'
 import { commandOperators } from './command-operators.ts'
 import { haproxy } from './haproxy.ts'
 import { kubernetes } from './kubernetes.ts'
+import type { Release } from './kubernetes-companions.ts'
 import type { InstancesMax, Platform } from './platform.ts'
 import type { Settings } from './settings.ts'
 import { type PlannedState, statesOf } from './states.ts'
@@ -28,10 +29,10 @@ export interface Deployment {
 
 export function deploymentOf(
   settings: Settings,
-  image: string,
+  release: Release,
   weakened: Weakened = {},
 ): Deployment {
-  const { platform, instancesMax } = placeOf(settings, image)
+  const { platform, instancesMax } = placeOf(settings, release)
   const { canary, watchMinutes, smoke } = settings
   const { steps, windowSeconds, pollSeconds, windowsMax, ...margins } = canary
   const states = statesOf({
@@ -51,9 +52,10 @@ export function deploymentOf(
 
 function placeOf(
   settings: Settings,
-  image: string,
+  release: Release,
 ): { readonly platform: Platform; readonly instancesMax: InstancesMax } {
   const { operators, kubernetes: cluster, haproxy: proxy } = settings
+  const { image } = release
   const isOwn = Object.keys(operators).length > 0
   if (settings.platform === 'haproxy' && proxy !== undefined) {
     const count = proxy.stable.length + proxy.canary.length
@@ -62,7 +64,7 @@ function placeOf(
   }
   const own = isOwn ? { operate: commandOperators(operators, image) } : {}
   return {
-    platform: kubernetes({ settings: cluster, image, ...own }),
+    platform: kubernetes({ settings: cluster, release, ...own }),
     // At 100 % there are as many of the canary.
     instancesMax: ({ cluster: found }) => 2 * (found?.replicas ?? 1),
   }

@@ -12,7 +12,9 @@ import type { ClusterFacts } from './kubernetes-objects.ts'
 export interface Facts {
   /** The image that the stable instances run before, to which a rollback goes back. */
   readonly previous?: string
-  /** Stable instances that were given the new image, or were about to be. */
+  /** Likewise of the console, where that is replaced too. */
+  readonly previousConsole?: string
+  /** What was given the new image, or was about to be: stable instances, and what belongs to them. */
   readonly promoted?: readonly string[]
   readonly backup?: VerifiedBackup
   readonly schema?: MigrationStatus

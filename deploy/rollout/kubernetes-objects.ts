@@ -15,6 +15,10 @@ export const names = {
   container: 'vehicle-api',
   route: 'vehicle-api',
   job: 'vehicle-api-migrate',
+  verification: 'vehicle-api-verify',
+  verifier: 'verify',
+  /** The Deployment, and its container. */
+  console: 'console',
 } as const
 
 /** What is learnt of the cluster before anything is changed. */
@@ -26,14 +30,19 @@ export interface ClusterFacts {
   readonly migration?: readonly KubernetesObject[]
 }
 
-const DeploymentSchema = Type.Object({
+const TemplateSchema = Type.Object({
   spec: Type.Object({
-    replicas: Type.Optional(Type.Integer()),
-    template: Type.Object({
-      spec: Type.Object({
-        containers: Type.Array(Type.Object({ name: Type.String(), image: Type.String() })),
-      }),
-    }),
+    containers: Type.Array(Type.Object({ name: Type.String(), image: Type.String() })),
+  }),
+})
+
+const DeploymentSchema = Type.Object({
+  spec: Type.Object({ replicas: Type.Optional(Type.Integer()), template: TemplateSchema }),
+})
+
+const CronJobSchema = Type.Object({
+  spec: Type.Object({
+    jobTemplate: Type.Object({ spec: Type.Object({ template: TemplateSchema }) }),
   }),
 })
 
@@ -89,16 +98,31 @@ export interface DeploymentState {
 
 /** @throws FinalStop */
 export function deploymentIn(json: string, name: string): DeploymentState {
-  const { spec } = read<Static<typeof DeploymentSchema>>(
-    DeploymentSchema,
-    json,
-    `deployment ${name}`,
-  )
-  const container = spec.template.spec.containers.find((each) => each.name === names.container)
-  if (container === undefined) {
-    throw new FinalStop(`the deployment ${name} has no container ${names.container}`)
-  }
-  return { image: container.image, replicas: spec.replicas ?? 1 }
+  const { spec } = deployment(json, name)
+  const image = imageOf(spec.template, names.container, `deployment ${name}`)
+  return { image, replicas: spec.replicas ?? 1 }
+}
+
+/** Of the container that is called as its deployment is. @throws FinalStop */
+export function imageIn(json: string, name: string): string {
+  return imageOf(deployment(json, name).spec.template, name, `deployment ${name}`)
+}
+
+/** It can be given an image. @throws FinalStop */
+export function assertCronJob(json: string): void {
+  const title = `CronJob ${names.verification}`
+  const { spec } = read<Static<typeof CronJobSchema>>(CronJobSchema, json, title)
+  imageOf(spec.jobTemplate.spec.template, names.verifier, title)
+}
+
+function deployment(json: string, name: string) {
+  return read<Static<typeof DeploymentSchema>>(DeploymentSchema, json, `deployment ${name}`)
+}
+
+function imageOf({ spec }: Static<typeof TemplateSchema>, name: string, title: string): string {
+  const container = spec.containers.find((each) => each.name === name)
+  if (container === undefined) throw new FinalStop(`the ${title} has no container ${name}`)
+  return container.image
 }
 
 /** @throws FinalStop */

@@ -24,6 +24,7 @@ const before = [
   ...['deployment vehicle-api', 'deployment vehicle-api-canary', 'httproute vehicle-api'].map(
     (what) => `get ${what} --output json`,
   ),
+  'get cronjob vehicle-api-verify --output json',
   'kustomize deploy/kubernetes/overlays/production/migration',
   ...doctor,
   ...operated('backup', 'backup create'),
@@ -57,7 +58,8 @@ const replaced = (to: string) => [
   'rollout status deployment/vehicle-api --timeout=10m',
 ]
 const end = [...given(0), 'scale deployment/vehicle-api-canary --replicas=0']
-const whole = [...before, ...rollout, ...replaced(image), ...end]
+const verified = (by: string) => [`set image cronjob/vehicle-api-verify verify=${by}`]
+const whole = [...before, ...rollout, ...replaced(image), ...end, ...verified(image)]
 
 test('a good version reaches everyone, step by step, with room for its share', async () => {
   await using on = await rehearsal('kubernetes')
@@ -70,7 +72,9 @@ test('a good version reaches everyone, step by step, with room for its share', a
   assert.deepEqual(cluster.deployments, {
     'vehicle-api': { image, replicas: 3 },
     'vehicle-api-canary': { image, replicas: 0 },
+    console: { image: 'old-console', replicas: 2 },
   })
+  assert.equal(cluster.verification, image)
   assert.deepEqual(cluster.jobs.at(-1), `${image} migrate up`)
 })
 
@@ -81,7 +85,9 @@ const isTold = (act: string, at: number) =>
 for (const [at, act] of whole.entries()) {
   if (!isTold(act, at)) continue
   const isPromoting = at >= before.length + rollout.length
-  const back = isPromoting ? [...replaced('old'), ...end] : end
+  const isLast = at === whole.length - 1
+  const service = isPromoting ? [...replaced('old'), ...end] : end
+  const back = isLast ? [...service, ...verified('old')] : service
   const expected = at < before.length ? [] : back
 
   test(`when act ${at}, "${act.slice(0, 60)}", fails, ${expected.length} more are done`, async () => {
@@ -106,7 +112,8 @@ test('one command goes back, also where this machine knows nothing of the deploy
 
   const route = 'get httproute vehicle-api --output json'
   assert.deepEqual(known.acts.map(bare), [...replaced('old'), route, ...end])
-  assert.deepEqual(elsewhere.acts.map(bare), [...replaced('older'), route, ...end])
+  const all = [...replaced('older'), route, ...end, ...verified('older')]
+  assert.deepEqual(elsewhere.acts.map(bare), all)
   assert.equal(cluster.deployments['vehicle-api']?.image, 'older')
 })
 

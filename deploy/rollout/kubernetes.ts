@@ -7,6 +7,14 @@
  */
 
 import type { Facts } from './facts.ts'
+import {
+  companionsLooked,
+  companionsPromoted,
+  companionsWithdrawn,
+  marked,
+  type Release,
+  rolledOut,
+} from './kubernetes-companions.ts'
 import { type Kubectl, operated, operatorsJob } from './kubernetes-jobs.ts'
 import {
   canaryWeight,
@@ -22,19 +30,18 @@ import type { Platform } from './platform.ts'
 import type { KubernetesSettings } from './settings.ts'
 import { type ActTask, FinalStop, Stop, type Task } from './task.ts'
 
-const rolledOutWithin = '10m'
-const rolledOutWithinMs = 11 * 60_000
 const takenOverWithinMs = 60_000
 
 export interface KubernetesOptions {
   readonly settings: KubernetesSettings
-  readonly image: string
+  readonly release: Release
   /** Instead of Jobs. */
   readonly operate?: Platform['operate']
 }
 
-export function kubernetes({ settings, image, operate }: KubernetesOptions): Platform {
+export function kubernetes({ settings, release, operate }: KubernetesOptions): Platform {
   const { namespace, context } = settings
+  const { image } = release
   const place = context === undefined ? [] : ['--context', context]
   const kubectl: Kubectl = (...args) => ({
     kind: 'command',
@@ -42,7 +49,7 @@ export function kubernetes({ settings, image, operate }: KubernetesOptions): Pla
   })
   const gone = scaled(kubectl, () => 0, 'end the canary')
   return {
-    look: [looked(kubectl), rendered(kubectl, settings)],
+    look: [looked(kubectl), ...companionsLooked(kubectl, release), rendered(kubectl, settings)],
     operate: operate ?? ((operation) => operated(kubectl, operation, image)),
     migrate: operatorsJob(kubectl, 'migrate the schema', { name: names.job, image }),
     start: [
@@ -56,23 +63,26 @@ export function kubernetes({ settings, image, operate }: KubernetesOptions): Pla
       ...shared(kubectl, percent),
     ],
     promote: [
-      {
-        title: `replace ${names.stable}`,
-        acts: () => [],
-        read: () => ({ promoted: [names.stable] }),
-      },
+      marked(names.stable),
       given(kubectl, names.stable, () => image, 'give the stable instances the new image'),
       rolledOut(kubectl, names.stable),
       ...shared(kubectl, 0),
       gone,
+      ...companionsPromoted(kubectl, release),
     ],
-    withdraw: ({ promoted = [], cluster }) => [
-      ...(promoted.length === 0 ? [] : back(kubectl)),
-      // An earlier run of this program may have read it, and nobody kept it.
-      ...(cluster === undefined ? [routeRead(kubectl)] : []),
-      ...shared(kubectl, 0),
-      gone,
-    ],
+    withdraw(facts) {
+      const { promoted = [], cluster } = facts
+      const companions = companionsWithdrawn(kubectl, facts)
+      return [
+        ...companions.before,
+        ...(promoted.length === 0 ? [] : back(kubectl)),
+        // An earlier run of this program may have read it, and nobody kept it.
+        ...(cluster === undefined ? [routeRead(kubectl)] : []),
+        ...shared(kubectl, 0),
+        gone,
+        ...companions.after,
+      ]
+    },
   }
 }
 
@@ -151,14 +161,6 @@ function scaled(kubectl: Kubectl, replicas: (facts: Facts) => number, title: str
     acts: (facts) => [
       kubectl('scale', `deployment/${names.canary}`, `--replicas=${replicas(facts)}`),
     ],
-  }
-}
-
-function rolledOut(kubectl: Kubectl, deployment: string): ActTask {
-  const args = ['rollout', 'status', `deployment/${deployment}`, `--timeout=${rolledOutWithin}`]
-  return {
-    title: `wait until ${deployment} is ready`,
-    acts: () => [{ ...kubectl(...args), timeoutMs: rolledOutWithinMs }],
   }
 }
 

@@ -24,6 +24,8 @@ export interface Notes {
   readonly state: string
   readonly at: string
   readonly previous: string | null
+  /** Missing in the notes of a deployment without one. */
+  readonly previousConsole?: string
   readonly promoted: readonly string[]
 }
 
@@ -32,6 +34,7 @@ const NotesSchema = Type.Object({
   state: Type.String(),
   at: Type.String(),
   previous: Type.Union([Type.String(), Type.Null()]),
+  previousConsole: Type.Optional(Type.String()),
   promoted: Type.Array(Type.String()),
 })
 
@@ -61,12 +64,13 @@ export async function alone<Result>(folder: string, work: () => Promise<Result>)
 
 export function notebookIn(folder: string, image: string): Notebook {
   return {
-    async write(state, { previous, promoted = [] }) {
+    async write(state, { previous, previousConsole, promoted = [] }) {
       const notes: Notes = {
         image,
         state,
         at: new Date().toISOString(),
         previous: previous ?? null,
+        ...(previousConsole === undefined ? {} : { previousConsole }),
         promoted,
       }
       await replaceText(join(folder, 'state.json'), `${JSON.stringify(notes, undefined, 2)}\n`)

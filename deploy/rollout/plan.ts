@@ -19,7 +19,7 @@ export function planLines({ states, platform }: Deployment): readonly string[] {
 
 /** The way back from what was left. */
 export function withdrawLines(facts: Facts, settings: Settings): readonly string[] {
-  const { platform } = deploymentOf(settings, facts.previous ?? '')
+  const { platform } = deploymentOf(settings, { image: facts.previous ?? '' })
   return ['rollback', ...taskLines(platform.withdraw(facts), facts)]
 }
 

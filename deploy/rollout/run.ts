@@ -6,9 +6,10 @@
 
 import { readFile } from 'node:fs/promises'
 import { UsageError } from '../../apps/vehicle-api/src/terminal/usage-error.ts'
-import { type Order, orderOf, usage } from './command-line.ts'
+import { type Order, orderOf, type RollbackOrder, usage } from './command-line.ts'
 import { deploymentOf, type Weakened } from './deployment.ts'
 import type { Facts } from './facts.ts'
+import { promotedOf, type Release } from './kubernetes-companions.ts'
 import { deploy, type Ending, type Machine, rollBack } from './machine.ts'
 import {
   alone,
@@ -88,7 +89,8 @@ async function settingsFor({ config, instead, work }: Order): Promise<Settings> 
   const { canary, ...others } = instead
   const merged = { ...given, ...others, canary: { ...(given['canary'] ?? {}), ...canary } }
   const settings = settingsOf(merged, config)
-  if (work.kind === 'deploy') assertImage(settings, work.image)
+  if (work.kind === 'deploy') assertImage(settings, '--image', work.image)
+  if (work.consoleImage !== undefined) assertConsole(settings, work.consoleImage)
   return settings
 }
 
@@ -102,10 +104,17 @@ function objectIn(text: string, config: string): Readonly<Record<string, object>
 }
 
 /** A tag may mean something else tomorrow, and on another node. */
-function assertImage({ platform }: Settings, image: string): void {
+function assertImage({ platform }: Settings, option: string, image: string): void {
   const isRight = platform === 'kubernetes' ? /^\S+@sha256:[0-9a-f]{64}$/ : /^\S+$/
   if (isRight.test(image)) return
-  throw new UsageError(`--image is "${image}"; it must be a name with a digest, name@sha256:…`)
+  throw new UsageError(`${option} is "${image}"; it must be a name with a digest, name@sha256:…`)
+}
+
+function assertConsole(settings: Settings, image: string): void {
+  if (settings.platform !== 'kubernetes') {
+    throw new UsageError('--console is for Kubernetes; elsewhere the console is not replaced here.')
+  }
+  assertImage(settings, '--console', image)
 }
 
 async function show(
@@ -115,8 +124,8 @@ async function show(
 ): Promise<number> {
   const lines =
     work.kind === 'deploy'
-      ? planLines(deploymentOf(settings, work.image))
-      : wayBack(await leftBehind(settings, work.to, stateFolderOf(settings, env)), settings)
+      ? planLines(deploymentOf(settings, work))
+      : wayBack(await leftBehind(settings, work, stateFolderOf(settings, env)), settings)
   stdout.write(`${lines.join('\n')}\n`)
   return 0
 }
@@ -136,31 +145,30 @@ async function act(
   return await alone(folder, async () => {
     if (work.kind === 'deploy') {
       await assertSettled(folder)
-      return endingCodes[
-        await deploy(machineOf(settings, work.image, { folder, progress, running }))
-      ]
+      return endingCodes[await deploy(machineOf(settings, work, { folder, progress, running }))]
     }
-    const facts = await leftBehind(settings, work.to, folder)
+    const facts = await leftBehind(settings, work, folder)
     if (facts === undefined) {
       terminal.stderr.write(`${nothingLeft}\n`)
       return 0
     }
-    const machine = machineOf(settings, facts.previous ?? '', { folder, progress, running })
+    const release = { image: facts.previous ?? '' }
+    const machine = machineOf(settings, release, { folder, progress, running })
     return rollbackCodes[await rollBack(machine, facts)]
   })
 }
 
 function machineOf(
   settings: Settings,
-  image: string,
+  release: Release,
   { folder, progress, running }: { folder: string; progress: Progress; running: Running },
 ): Machine {
   const { outside, clock, signal, weakened = {} } = running
-  const { platform, states } = deploymentOf(settings, image, weakened)
+  const { platform, states } = deploymentOf(settings, release, weakened)
   return {
     world: { outside, clock, signal, say: progress.say },
     ...{ progress, states },
-    notebook: notebookIn(folder, image),
+    notebook: notebookIn(folder, release.image),
     withdraw: platform.withdraw,
     isWithoutRollback: weakened.isWithoutRollback ?? false,
   }
@@ -169,16 +177,21 @@ function machineOf(
 /** What the last deployment has left; undefined: nothing. @throws Stop if nobody knows */
 async function leftBehind(
   settings: Settings,
-  to: string | undefined,
+  { to, consoleImage }: RollbackOrder,
   folder: string,
 ): Promise<Facts | undefined> {
   const { stable } = settings.haproxy ?? { stable: [] }
-  const all = settings.platform === 'haproxy' ? stable : ['vehicle-api']
-  if (to !== undefined) return { previous: to, promoted: all }
+  const all = settings.platform === 'haproxy' ? stable : promotedOf(consoleImage)
+  if (to !== undefined) return { previous: to, promoted: all, ...consoleOf(consoleImage) }
   const notes = await notesIn(folder)
   if (notes !== undefined && isUntouched(notes)) return undefined
   if (notes !== undefined && notes.previous !== null) {
-    return { previous: notes.previous, promoted: notes.promoted }
+    const { previous, previousConsole, promoted } = notes
+    return { previous, promoted, ...consoleOf(previousConsole) }
   }
   throw new Stop('No deployment of this machine knows what ran before: say --rollback --to IMAGE.')
+}
+
+function consoleOf(image: string | undefined): Pick<Facts, 'previousConsole'> {
+  return image === undefined ? {} : { previousConsole: image }
 }

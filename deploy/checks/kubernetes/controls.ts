@@ -7,6 +7,7 @@
 import type { PlantedError } from '../artefact.ts'
 import type { Manifest } from './manifest.ts'
 import type { Overlay } from './overlays.ts'
+import { inWays } from './planted-bypasses.ts'
 import {
   inRules,
   inSchemas,
@@ -31,7 +32,9 @@ export function plantedInOverlays(
     const overlay = (await overlays()).find(({ name }) => name === 'production')
     return structuredClone([...(overlay?.manifests ?? [])])
   }
-  const byRules = inRules.map(([planted, words, plant]) => [planted, words, rules, plant] as const)
+  const byRules = [...inRules, ...inWays].map(
+    ([planted, words, plant]) => [planted, words, rules, plant] as const,
+  )
   return [...inSchemas, ...inWeights, ...byRules].map(([planted, words, validator, plant]) => ({
     planted,
     problems: async () => await said(await production(), { words, validator, plant }),

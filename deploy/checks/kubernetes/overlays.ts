@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serviceDefinition } from '../../../apps/vehicle-api/src/config.ts'
 import { loadConfig } from '../../../packages/kit/src/foundation/config/index.ts'
+import { bypassProblems } from './bypass-rules.ts'
 import { capacityProblems, connectionsMax } from './capacity-rules.ts'
 import { configured } from './config-rules.ts'
 import { allOf, type Manifest, manifestsOf, titleOf, workloadsOf } from './manifest.ts'
@@ -61,6 +62,7 @@ export async function overlayProblems({ name, manifests }: Overlay): Promise<rea
     ...rolloutProblems(manifests, shutdownGraceMs),
     ...routeProblems(manifests, requestTimeoutMs),
     ...networkProblems(manifests),
+    ...bypassProblems(manifests),
     ...namespaceProblems(manifests),
     ...(isReplicated
       ? capacityProblems(manifests, databasePoolMax, await connectionsMax(name))

@@ -24,7 +24,7 @@ function service(manifests: readonly Manifest[]) {
 }
 
 function settings(manifests: readonly Manifest[]): Record<string, string> {
-  const [map] = allOf(manifests, 'ConfigMap')
+  const map = allOf(manifests, 'ConfigMap').find(({ data = {} }) => 'NODE_ENV' in data)
   if (map?.data === undefined) throw new TypeError('there is no configuration')
   return map.data
 }

@@ -41,7 +41,10 @@ export class FakeCluster {
   readonly deployments: Readonly<Record<string, Deployment>> = {
     'vehicle-api': { image: 'old', replicas: 3 },
     'vehicle-api-canary': { image: 'set-by-release', replicas: 0 },
+    console: { image: 'old-console', replicas: 2 },
   }
+  /** Image of the weekly verification; undefined: there is none. */
+  verification: string | undefined = 'old'
   /** Of each rule: stable and canary. */
   readonly weights = [
     [100, 0],
@@ -68,7 +71,7 @@ export class FakeCluster {
     if (verb === 'kustomize') return stringify(job)
     if (verb === 'apply') this.#apply(act.input?.text ?? '')
     if (verb === 'logs') return this.#logs(what.slice('job/'.length))
-    if (verb === 'set') this.#change(name, { image: rest[2]?.split('=')[1] ?? '' })
+    if (verb === 'set') this.#give(name, rest[2] ?? '')
     if (verb === 'scale') this.#change(what, { replicas: Number(name.split('=')[1]) })
     if (verb === 'patch') this.#patch(rest.at(-1)?.slice('--patch='.length) ?? '[]')
     return ''
@@ -77,9 +80,14 @@ export class FakeCluster {
   #get(kind: string, name: string): object {
     if (kind === 'httproute') return this.#route()
     if (kind === 'job') return { status: { conditions: [{ type: 'Complete', status: 'True' }] } }
+    if (kind === 'cronjob') return this.#cronJob()
     const { image, replicas } = this.deployments[name] ?? { image: '', replicas: 0 }
-    const containers = [{ name: 'vehicle-api', image }]
-    return { spec: { replicas, template: { spec: { containers } } } }
+    return { spec: { replicas, ...templateOf(name.replace('-canary', ''), image) } }
+  }
+
+  #cronJob(): object {
+    if (this.verification === undefined) return { kind: 'Status', status: 'Failure' }
+    return { spec: { jobTemplate: { spec: templateOf('verify', this.verification) } } }
   }
 
   #route(): object {
@@ -113,6 +121,16 @@ export class FakeCluster {
     this.#generation += 1
   }
 
+  /** @throws RangeError if it has no such container */
+  #give(target: string, containerAndImage: string): void {
+    const [container = '', image = ''] = containerAndImage.split('=')
+    const [kind, name = ''] = target.split('/')
+    const expected = kind === 'cronjob' ? 'verify' : name.replace('-canary', '')
+    if (container !== expected) throw new RangeError(`${target} has no container ${container}`)
+    if (kind === 'cronjob') this.verification = image
+    else this.#change(target, { image })
+  }
+
   #change(deployment: string, change: Partial<Deployment>): void {
     Object.assign(this.deployments[deployment.slice('deployment/'.length)] ?? {}, change)
   }
@@ -137,6 +155,10 @@ export class FakeCluster {
     this.#looks += 1
     return metricsPage(1_000 * this.#looks, 0)
   }
+}
+
+function templateOf(name: string, image: string): object {
+  return { template: { spec: { containers: [{ name, image }] } } }
 }
 
 function ok(output: string): Outcome {

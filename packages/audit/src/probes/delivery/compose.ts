@@ -83,6 +83,15 @@ export function waitsForHealth(service: ComposeService, all: readonly ComposeSer
   })
 }
 
+/** Whether what it keeps outlives its container; a cache that is told to keep nothing has nothing to lose. */
 export function keepsData({ content }: ComposeService): boolean {
-  return listAt(content, 'volumes').length > 0
+  return listAt(content, 'volumes').length > 0 || keepsNothing(content['command'])
+}
+
+/** Redis and Valkey, told to write neither snapshots nor a log of what they do. */
+function keepsNothing(command: unknown): boolean {
+  const words = Array.isArray(command) ? command.map(String) : String(command).split(/\s+/)
+  const after = (option: string) => words[words.indexOf(option) + 1]?.replaceAll(/["']/g, '')
+  const isTold = ['--save', '--appendonly'].every((option) => words.includes(option))
+  return isTold && after('--save') === '' && after('--appendonly') === 'no'
 }

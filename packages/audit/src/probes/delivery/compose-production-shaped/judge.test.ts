@@ -52,6 +52,30 @@ for (const [name, from, to] of broken) {
   })
 }
 
+const cache = `
+  cache:
+    image: valkey/valkey:8
+    restart: unless-stopped
+    mem_limit: 256m
+    healthcheck: { test: valkey-cli ping }
+    command: COMMAND
+`
+const commands = [
+  ["[valkey-server, --save, '', --appendonly, 'no']", 'PASS'],
+  [`valkey-server --save "" --appendonly no`, 'PASS'],
+  ["[valkey-server, --save, '60 1', --appendonly, 'no']", 'PARTIAL'],
+  ["[valkey-server, --save, '', --appendonly, 'yes']", 'PARTIAL'],
+  ['[valkey-server]', 'PARTIAL'],
+] as const
+
+for (const [command, verdict] of commands) {
+  test(`without a volume, ${command} is ${verdict}: only what keeps nothing needs none`, () => {
+    const judgement = verdictOf(good, `services:${cache.replace('COMMAND', command)}`)
+
+    assert.equal(judgement.verdict, verdict, judgement.observed)
+  })
+}
+
 test('a later file adds what an earlier one leaves out', () => {
   const overlay = 'services:\n  api:\n    mem_limit: 256m\n'
 
