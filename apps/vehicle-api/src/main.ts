@@ -56,11 +56,13 @@ import { showDetails } from './security/show-details.ts'
 import { securityWing } from './security/wing.ts'
 import { corsOf, hostsOf, serverOptions } from './server-options.ts'
 import { shutdownBounds } from './shutdown-bounds.ts'
+import { collectStartGarbage } from './start-garbage.ts'
 import {
   configurationOrExit,
   keysOrExit,
   loggerFor,
   modelOrExit,
+  openOrExit,
   storeOrExit,
 } from './start-parts.ts'
 import { tracingOrExit } from './start-tracing.ts'
@@ -104,7 +106,7 @@ export async function vehicleApi({
   await app.register(errors)
   await app.register(errorReporting, errorReportsOf(config))
   await app.register(deadline, { defaultMs: config.requestTimeoutMs })
-  await app.register(overload, loadBounds(config, model.stats().workers))
+  await app.register(overload, loadBounds(config, model.size))
   await app.register(sanitize)
   await app.register(hosts, hostsOf(config))
 
@@ -219,16 +221,19 @@ async function start(): Promise<void> {
   for (const warning of warnings) logger.warn(warning)
   // Where `node --import` has not done it: the variables may be in `.env`, or in files.
   await tracingOrExit({ ...process.env, ...tracingVariables(config) })
+  const model = await modelOrExit(config, logger)
   const store = await storeOrExit(config, logger)
   const keys = await keysOrExit(config)
-  const model = await modelOrExit(config, logger)
   const app = await vehicleApi({ config, logger, keys, model, store })
+  const opened = openOrExit(model)
+  // The service may listen by then, and is not ready before.
+  app.lifecycle.warmUp('model', () => opened)
   const url = await serve(app, listenOn(config))
   // The start has failed, which was said. A password made now would never be shown.
   if (url === undefined) return
+  await opened
   const admin = await adminOrExit(app, config)
   const metricsUrl = app.metrics.managementUrl
   process.stderr.write(welcome({ url, config, model, store, admin, metricsUrl }))
-  // Reading the word lists takes a moment that the first who registers should not wait.
-  await app.passwords.warm()
+  collectStartGarbage()
 }

@@ -13,6 +13,7 @@ import type { HostsOptions } from '@plimsoll/kit/hosts'
 import { lifecycleServerOptions } from '@plimsoll/kit/lifecycle'
 import { type Logger, loggingServerOptions } from '@plimsoll/kit/logging'
 import type { ServiceConfig } from './config.ts'
+import { sharedSerializers } from './shared-serializers.ts'
 
 /** What must be said before there is an application, among it what answers before any hook runs. */
 export function serverOptions(config: ServiceConfig, logger: Logger) {
@@ -29,6 +30,7 @@ export function serverOptions(config: ServiceConfig, logger: Logger) {
     bodyLimit: config.bodyLimitBytes,
     // Every wrong field is reported; nothing that was sent is dropped in silence.
     ajv: { customOptions: { allErrors: true, removeAdditional: false } },
+    schemaController: { compilersFactory: { buildSerializer: sharedSerializers() } },
   } as const
   return withHeaders(withCors(options, corsOf(config)))
 }

@@ -12,10 +12,10 @@ import { createLogger, type Logger, loadPretty, readLogLevels } from '@plimsoll/
 import { loadServiceConfig, type ServiceConfig } from './config.ts'
 import { modelBounds } from './limits.ts'
 import {
-  createModelPool,
   loadManifest,
   ModelError,
-  type ModelPool,
+  type OpeningPool,
+  openModelPool,
   shippedModel,
 } from './model/index.ts'
 import { type ServiceKeys, serviceKeys } from './security/keys.ts'
@@ -50,13 +50,14 @@ export async function loggerFor({
   })
 }
 
-export async function modelOrExit(config: ServiceConfig, logger: Logger): Promise<ModelPool> {
+/** Its workers start while the rest of the service is put together: see {@link openOrExit}. */
+export async function modelOrExit(config: ServiceConfig, logger: Logger): Promise<OpeningPool> {
   const { modelPath = shippedModel, modelLabelsPath, modelWorkers } = config
   try {
     const manifest = await loadManifest(modelPath, {
       ...(modelLabelsPath === undefined ? {} : { labelsPath: modelLabelsPath }),
     })
-    return await createModelPool({
+    return openModelPool({
       manifest,
       ...(modelWorkers === 0 ? {} : { workers: modelWorkers }),
       ...modelBounds(config),
@@ -66,10 +67,18 @@ export async function modelOrExit(config: ServiceConfig, logger: Logger): Promis
       },
     })
   } catch (error) {
-    if (!(error instanceof ModelError)) throw error
-    process.stderr.write(`The model cannot be used.\n${error.message}\n`)
-    process.exit(1)
+    unusable(error)
   }
+}
+
+export async function openOrExit(model: OpeningPool): Promise<void> {
+  await model.opened.catch(unusable)
+}
+
+function unusable(error: unknown): never {
+  if (!(error instanceof ModelError)) throw error
+  process.stderr.write(`The model cannot be used.\n${error.message}\n`)
+  process.exit(1)
 }
 
 export async function keysOrExit(config: ServiceConfig): Promise<ServiceKeys> {

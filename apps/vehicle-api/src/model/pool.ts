@@ -17,19 +17,14 @@ import './no-telemetry.ts'
 // Loaded on the main thread, both stay (sharp documents this for worker threads).
 import 'onnxruntime-node'
 import 'sharp'
-import { InternalError } from '@plimsoll/kit/errors'
 import { type ClassificationStats, ClassificationTally } from './classification-tally.ts'
-import {
-  ImageUnreadableError,
-  ModelBusyError,
-  ModelTimeoutError,
-  ModelUnavailableError,
-} from './errors.ts'
+import { ModelBusyError, ModelTimeoutError } from './errors.ts'
 import { Job } from './job.ts'
 import type { ModelManifest } from './manifest.ts'
+import { retryLater, toError, toPrediction, unavailable } from './pool-answers.ts'
 import { type PoolOptions, resolvePoolOptions } from './pool-options.ts'
 import type { Prediction } from './prediction.ts'
-import type { AnswerMessage, FailedMessage, Reply, Runtime } from './protocol.ts'
+import type { Reply, Runtime } from './protocol.ts'
 import { type Loss, type SlotOwner, WorkerSlot } from './worker-slot.ts'
 
 export interface ClassifyOptions {
@@ -60,6 +55,8 @@ export interface ModelPool extends AsyncDisposable {
   readonly name: string
   readonly manifest: ModelManifest
   readonly runtime: Runtime
+  /** Workers that there are when none is lost. */
+  readonly size: number
   /**
    * Classifies one image. The bytes must not be changed before the answer.
    *
@@ -71,24 +68,48 @@ export interface ModelPool extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** A pool whose workers are on their way; images wait for them. */
+export interface OpeningPool extends ModelPool {
+  /**
+   * Resolves when each worker has answered an image, or the pool is closed before that.
+   *
+   * @throws ModelError as {@link createModelPool}
+   */
+  readonly opened: Promise<void>
+}
+
 /**
  * Starts all workers and answers one image on each.
  *
  * @throws ModelError if the model cannot be used, RangeError if an option makes no sense.
  */
 export async function createModelPool(options: PoolOptions): Promise<ModelPool> {
+  const pool = openModelPool(options)
+  await pool.opened
+  return pool
+}
+
+/**
+ * The same without the wait, for who has other things to do meanwhile. Await `opened`: it may fail.
+ *
+ * @throws RangeError if an option makes no sense.
+ */
+export function openModelPool(options: PoolOptions): OpeningPool {
   const pool = new Pool(resolvePoolOptions(options))
-  await pool.open()
+  // Whoever is late to await it is told of a failure then.
+  pool.opened.catch(() => undefined)
   return pool
 }
 
 /** For who traces; without anybody it costs one check. */
 const traced = tracingChannel<unknown, object>('plimsoll:model.classify')
 
-class Pool implements ModelPool, SlotOwner {
+class Pool implements OpeningPool, SlotOwner {
   readonly name: string
   readonly manifest: ModelManifest
   runtime: Runtime = { name: 'onnxruntime-node', version: 'unknown' }
+  readonly size: number
+  readonly opened: Promise<void>
   readonly #options: Required<PoolOptions>
   readonly #slots: readonly WorkerSlot[]
   readonly #queue: Job[] = []
@@ -101,14 +122,17 @@ class Pool implements ModelPool, SlotOwner {
     this.name = `${manifest.name}@${manifest.version}`
     this.manifest = manifest
     this.#options = options
+    this.size = options.workers
     this.#slots = Array.from({ length: options.workers }, () => new WorkerSlot(options, this))
+    this.opened = this.#open()
   }
 
-  async open(): Promise<void> {
+  async #open(): Promise<void> {
     try {
       const runtimes = await Promise.all(this.#slots.map((slot) => slot.open()))
       this.runtime = runtimes[0] ?? this.runtime
     } catch (error) {
+      if (this.#isClosed) return
       await this.close()
       throw error
     }
@@ -218,32 +242,4 @@ class Pool implements ModelPool, SlotOwner {
   #idleSlot(): WorkerSlot | undefined {
     return this.#slots.find(({ isReady, isBusy }) => isReady && !isBusy)
   }
-}
-
-const retryLater = { headers: { 'retry-after': '1' } } as const
-
-function unavailable(message: string, cause?: unknown): Error {
-  return new ModelUnavailableError(message, { ...retryLater, cause })
-}
-
-function toPrediction(job: Job, reply: AnswerMessage, threshold: number): Prediction {
-  const { predictions, decodeMs, inferMs, copy } = reply
-  const { label = '', confidence = 0 } = predictions[0] ?? {}
-  return {
-    label,
-    confidence,
-    uncertain: confidence < threshold,
-    predictions,
-    timings: { queueMs: job.queuedMs, decodeMs, inferMs },
-    copy,
-  }
-}
-
-function toError({ fault, reason }: FailedMessage): Error {
-  if (fault === 'image') {
-    const message =
-      'The image is damaged or of an unusual kind and cannot be decoded; save it anew.'
-    return new ImageUnreadableError(message, { cause: reason })
-  }
-  return new InternalError('The model failed on this image.', { cause: reason })
 }

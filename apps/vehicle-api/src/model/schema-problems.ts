@@ -6,7 +6,7 @@
  */
 
 import type { TSchema } from 'typebox'
-import { Errors } from 'typebox/value'
+import { Errors } from 'typebox/schema'
 
 /** The members of a JSON Schema that lead to its parts. */
 interface SchemaNode {
@@ -18,7 +18,7 @@ interface SchemaNode {
 /** One sentence for each member that is wrong, missing or not known; none if the value is right. */
 export function problemsOfValue(schema: TSchema, value: unknown): readonly string[] {
   const sentences = new Map<string, string>()
-  for (const error of Errors(schema, value)) {
+  for (const error of Errors(schema, value)[1]) {
     for (const [at, sentence] of sentencesOf(schema, value, error)) {
       const path = at.length === 0 ? 'the file' : at.join('.')
       // Of several errors of one member the first is the nearest to the cause.
@@ -29,7 +29,7 @@ export function problemsOfValue(schema: TSchema, value: unknown): readonly strin
 }
 
 type Path = readonly string[]
-type ValueError = ReturnType<typeof Errors>[number]
+type ValueError = ReturnType<typeof Errors>[1][number]
 
 function sentencesOf(
   schema: TSchema,

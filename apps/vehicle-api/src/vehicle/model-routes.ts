@@ -21,8 +21,6 @@ export const modelRoutes: FastifyPluginAsync<ModelRoutesOptions> = async (
   app,
   { model, limits },
 ) => {
-  const metadata = modelMetadata(model.manifest, model.runtime, limits)
-
   app.get('/models/metadata', {
     schema: {
       operationId: 'modelMetadata',
@@ -32,6 +30,7 @@ export const modelRoutes: FastifyPluginAsync<ModelRoutesOptions> = async (
       response: { 200: ModelMetadataSchema },
     },
     config: { access: { permission: 'models:read' }, overload: { class: 'memory' } },
-    handler: () => metadata,
+    // Its runtime is known once a worker has answered.
+    handler: () => modelMetadata(model.manifest, model.runtime, limits),
   })
 }
