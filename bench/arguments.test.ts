@@ -42,7 +42,7 @@ test('what does not exist is refused by name, with what there is', () => {
   refused(['--only', 'koa'], /no candidate "koa"; there are kit, express/)
   refused(['--only', ''], /no candidate ""/)
   refused(['--only'], /--only/)
-  refused(['start', '--only', 'kit'], /hot-path, which does not run/)
+  refused(['start', '--only', 'kit'], /hot-path or refusals, which do not run/)
   for (const rounds of ['0', '51', '2.5', 'x', '', '-1', '1e1']) {
     refused([`--rounds=${rounds}`], /--rounds is a whole number from 1 to 50/)
   }

@@ -14,7 +14,7 @@ export interface BenchOptions {
   readonly save: boolean
   /** Undefined: each workload's own number. */
   readonly rounds?: number
-  /** Candidates of the hot path; undefined: all. */
+  /** Candidates of the workloads that compare some; undefined: all. */
   readonly only?: readonly string[]
   /** Workloads in the order in which they run. */
   readonly workloads: readonly string[]
@@ -30,6 +30,9 @@ export interface Known {
 export class UsageError extends Error {}
 
 const roundsMax = 50
+
+/** Workloads that measure one candidate beside the other. */
+const compared: readonly string[] = ['hot-path', 'refusals']
 
 /** @throws UsageError saying which argument is wrong and what would be right. */
 export function parseArguments(args: readonly string[], known: Known): BenchOptions {
@@ -60,9 +63,9 @@ Workloads (default: all)
   ${known.workloads.join(', ')}
 
 Options
-  --quick       short rounds, all in under a minute: a look, not a result
+  --quick       short rounds, each workload in under a minute: a look, not a result
   --rounds N    rounds of each workload, 1 to ${roundsMax}
-  --only A,B    these candidates of hot-path only:
+  --only A,B    these candidates of hot-path and refusals only:
                 ${known.candidates.join(', ')}
   --json        print data instead of tables
   --save        also write bench/results/<workload>.json and .md (full runs only)
@@ -104,8 +107,8 @@ function requireSense({ save, quick, only }: RawValues, workloads: readonly stri
   if (save === true && (quick === true || only !== undefined)) {
     throw new UsageError('--save keeps full runs only: leave --quick and --only out')
   }
-  if (only !== undefined && !workloads.includes('hot-path')) {
-    throw new UsageError('--only names candidates of hot-path, which does not run')
+  if (only !== undefined && !workloads.some((id) => compared.includes(id))) {
+    throw new UsageError(`--only names candidates of ${compared.join(' or ')}, which do not run`)
   }
 }
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Children } from './children.ts'
-import type { EventLoopDelay } from './event-loop-probe.ts'
+import type { EventLoopDelay } from './service-probe.ts'
 
 const channel = JSON.stringify(join(import.meta.dirname, 'channel.ts'))
-const probe = join(import.meta.dirname, 'event-loop-probe.ts')
+const probe = join(import.meta.dirname, 'service-probe.ts')
 
 test('a child answers questions and passes its refusals on by name', async () => {
   await using children = new Children()

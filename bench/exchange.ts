@@ -4,7 +4,7 @@
  * @module
  */
 
-import { request } from 'node:http'
+import { type Agent, request } from 'node:http'
 import type { Exchange } from './features.ts'
 
 export interface OneRequest {
@@ -14,12 +14,21 @@ export interface OneRequest {
   /** A header without value is left out. */
   readonly headers?: Readonly<Record<string, string | undefined>>
   readonly body?: string | Uint8Array
+  /** Default: a connection of its own. */
+  readonly agent?: Agent
 }
 
 const answerMsMax = 10_000
 
 /** @throws Error if no whole answer comes within ten seconds. */
-export function exchange({ port, method, path, headers, body }: OneRequest): Promise<Exchange> {
+export function exchange({
+  port,
+  method,
+  path,
+  headers,
+  body,
+  agent,
+}: OneRequest): Promise<Exchange> {
   const present = Object.entries(headers ?? {}).filter((entry) => entry[1] !== undefined)
   return new Promise((resolve, reject) => {
     const sent = request({
@@ -28,7 +37,7 @@ export function exchange({ port, method, path, headers, body }: OneRequest): Pro
       path,
       method: method ?? 'GET',
       headers: Object.fromEntries(present),
-      agent: false,
+      agent: agent ?? false,
       signal: AbortSignal.timeout(answerMsMax),
     })
     sent.on('error', reject)

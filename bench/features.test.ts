@@ -5,6 +5,7 @@ import {
   type Exchange,
   featureIds,
   forge,
+  proveAbsent,
   proveFeatures,
   type Send,
   titlesWithout,
@@ -29,6 +30,14 @@ test('a candidate that refuses whom it must passes', async () => {
   }
 
   await proveFeatures(['authentication', 'revocation', 'access-control'], careful, tokens)
+})
+
+test('a feature that is switched off and shown all the same fails', async () => {
+  const careful: Send = async (headers = {}) =>
+    'authorization' in headers ? { ...open, status: 401 } : open
+
+  await proveAbsent(['cors', 'access-log'], careful, tokens)
+  await assert.rejects(proveAbsent(['authentication'], careful, tokens), /shows token verification/)
 })
 
 test('a candidate that accepts a forged signature fails', async () => {

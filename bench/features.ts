@@ -134,6 +134,20 @@ export async function proveFeatures(
   }
 }
 
+/** @throws Error naming the first feature that is shown although it is switched off. */
+export async function proveAbsent(
+  switchedOff: readonly FeatureId[],
+  send: Send,
+  tokens: TokenSet,
+): Promise<void> {
+  for (const id of switchedOff) {
+    const { title, prove } = features[id]
+    if (prove !== undefined && (await prove(send, tokens)) === undefined) {
+      throw new Error(`shows ${title}, which is switched off`)
+    }
+  }
+}
+
 /** Counts of all routes in a scrape, whatever the histogram is called. */
 export function countedRequests(metricsText: string): number {
   const samples = metricsText.matchAll(/^http_request\w*duration\w*_count\{[^}]*\} (\d+)/gm)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { LoadGenerator } from './load-generator.ts'
+import { LoadGenerator, type LoadTarget } from './load-generator.ts'
 
 const request = Buffer.from('GET /thing HTTP/1.1\r\nHost: localhost\r\n\r\n')
 
@@ -66,7 +66,37 @@ test('a load that is repeated counts anew over the same connections', async (t) 
   assert.equal(sockets.size, 4)
 })
 
-function to(port: number, expected: { status: number; bodyBytes?: number }) {
+test('a load that renews its connections sends each request on one of its own', async (t) => {
+  const sockets = new Set<unknown>()
+  const port = await listening(t, ({ socket }, response) => {
+    sockets.add(socket)
+    response.setHeader('connection', 'close')
+    response.end('hello')
+  })
+  const target = { ...to(port, { status: 200, bodyBytes: 5 }), renews: true }
+  await using generator = await LoadGenerator.open(target)
+  await generator.load({ durationMs: 5_000, requestsMax: 12 })
+
+  const again = await generator.load({ durationMs: 5_000, requestsMax: 8 })
+
+  assert.equal(again.served, 8)
+  assert.equal(sockets.size, 20)
+})
+
+test('a refusal without the words that it must have fails the load', async (t) => {
+  const port = await listening(t, (_, response) => {
+    response.statusCode = 429
+    response.end('"error_code":"OTHER"')
+  })
+  const expected = { status: 429, contains: ['"error_code":"RATE_LIMITED"'] }
+  await using generator = await LoadGenerator.open(to(port, expected))
+
+  const load = generator.load({ durationMs: 5_000, requestsMax: 25 })
+
+  await assert.rejects(load, /answered 429 without "error_code":"RATE_LIMITED"/)
+})
+
+function to(port: number, expected: LoadTarget['expected']) {
   return { port, connections: 4, requests: [request], expected }
 }
 

@@ -20,12 +20,19 @@ export interface LoadTarget {
   /** Whole requests as bytes; connection `n` begins with request `n` and goes through all. */
   readonly requests: readonly Uint8Array[]
   readonly expected: Expectation
+  /**
+   * Each request on a connection of its own, whoever closes it: for answers after which no other can
+   * come on the same. Default: connections are kept, and one that the server closes fails the load.
+   */
+  readonly renews?: boolean
 }
 
 interface Expectation {
   readonly status: number
   /** Left out where lengths differ from answer to answer. */
   readonly bodyBytes?: number
+  /** Each must stand in head or body of an answer that is not a 200. */
+  readonly contains?: readonly string[]
 }
 
 /** How long to go on: whichever comes first. */
@@ -94,45 +101,27 @@ export class LoadGenerator implements AsyncDisposable {
   }
 }
 
-/** One connection, with at most one request under way. */
+/** One connection, or one after the other, with at most one request under way. */
 class Connection {
-  readonly #socket: Socket
   readonly #target: LoadTarget
   readonly #reader = new ResponseReader()
+  #socket: Socket
+  #left: Socket | undefined
   #next: number
   #sentAtMs = 0
   #answered: (answer: Answer) => void = () => {}
   #failed: (error: Error) => void = () => {}
 
-  private constructor(socket: Socket, target: LoadTarget, index: number) {
-    this.#socket = socket
+  private constructor(target: LoadTarget, index: number) {
     this.#target = target
     this.#next = index
+    this.#socket = this.#connect()
   }
 
-  static open(target: LoadTarget, index: number): Promise<Connection> {
-    return new Promise((resolve, reject) => {
-      let connection: Connection | undefined
-      const buffer = Buffer.allocUnsafe(65_536)
-      const socket = connect({
-        host: '127.0.0.1',
-        port: target.port,
-        noDelay: true,
-        onread: {
-          buffer,
-          callback: (byteCount) => connection?.receive(buffer.subarray(0, byteCount)) ?? true,
-        },
-      })
-      socket.once('connect', () => {
-        connection = new Connection(socket, target, index)
-        resolve(connection)
-      })
-      socket.on('error', (error) => {
-        reject(error)
-        connection?.fail(error)
-      })
-      socket.once('close', () => connection?.fail(new Error('the server closed a connection')))
-    })
+  static async open(target: LoadTarget, index: number): Promise<Connection> {
+    const connection: Connection = new Connection(target, index)
+    await connection.#connected()
+    return connection
   }
 
   run(proceed: (nowMs: number) => boolean, latencies: LatencyHistogram): Promise<void> {
@@ -144,6 +133,7 @@ class Connection {
         latencies.record(nowMs - this.#sentAtMs)
         const fault = faultOf(answer, this.#target.expected)
         if (fault !== undefined) return reject(new Error(fault))
+        if (this.#target.renews === true) return this.#renew(proceed, resolve)
         if (proceed(nowMs)) return this.#send(nowMs)
         resolve()
       }
@@ -176,6 +166,46 @@ class Connection {
     })
   }
 
+  /** The sockets of a load that renews them share no buffer: the last bytes of one may come late. */
+  #connect(): Socket {
+    const buffer = Buffer.allocUnsafe(this.#target.renews === true ? 4_096 : 65_536)
+    const socket = connect({
+      host: '127.0.0.1',
+      port: this.#target.port,
+      noDelay: true,
+      onread: { buffer, callback: (byteCount) => this.receive(buffer.subarray(0, byteCount)) },
+    })
+    // Once its answer is there, a connection that is left may end as it likes.
+    const fail = (error: Error): void => {
+      if (socket !== this.#left) this.fail(error)
+    }
+    socket.on('error', fail)
+    socket.once('close', () => fail(new Error('the server closed a connection')))
+    return socket
+  }
+
+  #connected(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#failed = reject
+      this.#socket.once('connect', resolve)
+    })
+  }
+
+  /** Goes on when the answered connection is gone at both ends, so that its close is paid for. */
+  #renew(proceed: (nowMs: number) => boolean, done: () => void): void {
+    const answered = this.#socket
+    this.#left = answered
+    answered.once('close', () => {
+      this.#socket = this.#connect()
+      this.#socket.once('connect', () => {
+        const nowMs = performance.now()
+        if (proceed(nowMs)) this.#send(nowMs)
+        else done()
+      })
+    })
+    answered.end()
+  }
+
   #send(nowMs: number): void {
     const { requests } = this.#target
     const request = requests[this.#next++ % requests.length]
@@ -190,7 +220,9 @@ function faultOf(answer: Answer, expected: Expectation): string | undefined {
   const isAsExpected =
     answer.status === expected.status &&
     (expected.bodyBytes === undefined || answer.bodyBytes === expected.bodyBytes)
-  if (isAsExpected) return undefined
+  const missing = expected.contains?.find((part) => !answer.excerpt.includes(part))
+  if (isAsExpected && missing === undefined) return undefined
+  if (isAsExpected) return `answered ${answer.status} without ${missing}\n${answer.excerpt}`
   const wanted = expected.bodyBytes === undefined ? '' : ` with ${expected.bodyBytes} bytes`
   const got = `answered ${answer.status} with ${answer.bodyBytes} bytes`
   return `${got}, expected ${expected.status}${wanted}\n${answer.excerpt}`.trimEnd()

@@ -36,6 +36,15 @@ test('a refusal keeps its words for the message', () => {
   assert.match(refusal?.excerpt ?? '', /no token!/)
 })
 
+test('a refusal that comes in pieces keeps all of its words', () => {
+  const reader = new ResponseReader()
+  reader.push(Buffer.from('HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\nno '))
+
+  const refusal = reader.push(Buffer.from('token!'))
+
+  assert.match(refusal?.excerpt ?? '', /no token!$/)
+})
+
 test('an answer without Content-Length, or longer than it, is an error', () => {
   const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
 

@@ -2,7 +2,7 @@
  * Reads the answers of one HTTP/1.1 connection, one at a time, just far enough to judge them.
  *
  * It needs a Content-Length, as every candidate sends one; an answer without it is an error rather
- * than a guess. It keeps no body, only its length, except the beginning of a refusal for the message.
+ * than a guess. Of a 200 it keeps no body, only its length; of a refusal the words, to be judged.
  *
  * @module
  */
@@ -11,12 +11,13 @@
 export interface Answer {
   readonly status: number
   readonly bodyBytes: number
-  /** The first bytes of the answer as text; empty for status 200. */
+  /** Head and body as text, as far as there is room; empty for status 200. */
   readonly excerpt: string
 }
 
 const headEnd = '\r\n\r\n'
 const headBytesMax = 16_384
+const excerptMax = 4_096
 
 export class ResponseReader {
   #head = ''
@@ -30,7 +31,10 @@ export class ResponseReader {
    * @throws Error if the bytes are no answer with a known length, or more than one answer.
    */
   push(bytes: Buffer): Answer | undefined {
-    if (this.#missingBytes > 0) return this.#take(bytes.length)
+    if (this.#missingBytes > 0) {
+      if (this.#status !== 200) this.#keep(bytes)
+      return this.#take(bytes.length)
+    }
 
     this.#head += bytes.toString('latin1')
     const end = this.#head.indexOf(headEnd)
@@ -44,6 +48,10 @@ export class ResponseReader {
     return this.#take(this.#head.length - end - headEnd.length)
   }
 
+  #keep(bytes: Buffer): void {
+    if (this.#head.length < excerptMax) this.#head += bytes.toString('latin1')
+  }
+
   #take(byteCount: number): Answer | undefined {
     this.#missingBytes -= byteCount
     if (this.#missingBytes > 0) return undefined
@@ -51,7 +59,7 @@ export class ResponseReader {
     const answer = {
       status: this.#status,
       bodyBytes: this.#bodyBytes,
-      excerpt: this.#status === 200 ? '' : this.#head.slice(0, 1200),
+      excerpt: this.#status === 200 ? '' : this.#head.slice(0, excerptMax),
     }
     this.#head = ''
     return answer

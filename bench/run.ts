@@ -17,16 +17,28 @@ import { describeMachine } from './machine.ts'
 import { choosePinning } from './pinning.ts'
 import { describeRun, type SavedResult, saveResult } from './results.ts'
 import { authenticationWorkload } from './workloads/authentication.ts'
+import { bundleWorkload } from './workloads/bundle.ts'
 import { classifyWorkload } from './workloads/classify.ts'
+import { flatWorkload } from './workloads/flat.ts'
 import { hotPathWorkload } from './workloads/hot-path.ts'
+import { pluginsWorkload } from './workloads/plugins.ts'
+import { refusalsWorkload } from './workloads/refusals.ts'
+import { restWorkloads } from './workloads/rest.ts'
+import { routesWorkload } from './workloads/routes.ts'
 import { startWorkload } from './workloads/start.ts'
 import type { Bench, Workload } from './workloads/workload.ts'
 
 const workloads: readonly Workload[] = [
   hotPathWorkload,
+  refusalsWorkload,
+  pluginsWorkload,
   authenticationWorkload,
   classifyWorkload,
+  routesWorkload,
+  flatWorkload,
   startWorkload,
+  bundleWorkload,
+  ...restWorkloads,
 ]
 
 const known: Known = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { median, summarise } from './statistics.ts'
+import { median, quantile, summarise } from './statistics.ts'
 
 test('the median of an odd count is the middle value by size, not by text', () => {
   const values = [100, 9, 10]
@@ -21,6 +21,18 @@ test('the median of an even count lies between the two middle values', () => {
 
 test('no values have no median', () => {
   assert.throws(() => median([]), RangeError)
+})
+
+test('a tenth of the values lies below their tenth percentile, by size and not by text', () => {
+  const values = [100, 9, 10, 8, 7, 6, 5, 4, 3, 2, 1]
+
+  assert.equal(quantile(values, 0.1), 2)
+  assert.equal(quantile(values, 1), 100)
+  assert.equal(quantile([7], 0.1), 7)
+})
+
+test('no values have no quantile', () => {
+  assert.throws(() => quantile([], 0.1), RangeError)
 })
 
 test('the values are left in the order in which they came', () => {

@@ -25,3 +25,14 @@ export function median(values: readonly number[]): number {
 export function summarise(values: readonly number[]): Summary {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
 }
+
+/**
+ * The value below which `share` of all lie, one of those given.
+ *
+ * @throws RangeError for no values at all.
+ */
+export function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) throw new RangeError('quantile of no values')
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
+}

@@ -63,6 +63,7 @@ async function costOf({ times, run }: Operation): Promise<number> {
 async function measurePasswordHash(): Promise<number> {
   const passwords = createPasswords()
   await passwords.start()
+  await passwords.measure()
   const { hashMs } = passwords.stats()
   await passwords.close()
   return hashMs

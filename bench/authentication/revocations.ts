@@ -26,7 +26,7 @@ export async function openRevocation(directory: string, entries: number): Promis
     file: join(directory, `revocations-${entries}.db`),
   })) as AnyDatabase
   await createTables(database, revocationTables)
-  if (entries > 0) await createTables(database, filledWith(entries), fillCall)
+  await fillRevocations(database, entries)
   const bytesBefore = arrayBufferBytes()
   const startedAtMs = performance.now()
   const revocation = createRevocation({ database })
@@ -43,6 +43,19 @@ export async function openRevocation(directory: string, entries: number): Promis
       await database.close()
     },
   }
+}
+
+/**
+ * Writes so many live entries into the tables, which must be there.
+ *
+ * @param liveSeconds for how long each of them lives at least
+ */
+export async function fillRevocations(
+  database: AnyDatabase,
+  entries: number,
+  liveSeconds = 0,
+): Promise<void> {
+  if (entries > 0) await createTables(database, filledWith(entries, liveSeconds), fillCall)
 }
 
 /** What is alive, as the platform counts it and not as the replica says. */
@@ -64,9 +77,9 @@ const rowsPerStatement = 50_000
 const fillCall = { timeoutMs: 30_000, totalMs: 120_000 }
 
 /** The statements that fill the table, without the indexes, which nothing here reads. */
-function filledWith(entries: number): TableSet {
+function filledWith(entries: number, liveSeconds: number): TableSet {
   const statements = Array.from({ length: entries / rowsPerStatement }, (_, part) =>
-    insertFrom(part * rowsPerStatement),
+    insertFrom(part * rowsPerStatement, liveSeconds),
   )
   const indexes = ['revocations_id', 'revocations_expires_at', 'revocations_unpublished']
   return {
@@ -76,7 +89,7 @@ function filledWith(entries: number): TableSet {
   }
 }
 
-function insertFrom(first: number): string {
+function insertFrom(first: number, liveSeconds: number): string {
   const nowSeconds = Math.floor(Date.now() / 1000)
   const createdAt = new Date(nowSeconds * 1000).toISOString()
   const expiresAt = new Date((nowSeconds + 3600) * 1000).toISOString()
@@ -88,7 +101,7 @@ function insertFrom(first: number): string {
     select
       case when n % 5 < 2 then 'token' when n % 5 < 4 then 'session' else 'user' end,
       case when n % 5 < 4 then ${identifier} else 'user-' || n end,
-      case when n % 5 < 2 then ${nowSeconds} + n % 660 when n % 5 < 4 then 0 else 2 end,
+      case when n % 5 < 2 then ${nowSeconds + liveSeconds} + n % 660 when n % 5 < 4 then 0 else 2 end,
       '${createdAt}', '${expiresAt}'
     from numbers`
 }

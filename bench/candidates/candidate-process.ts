@@ -1,5 +1,6 @@
 /**
- * The process of one candidate: starts it, and tells its processor time when asked.
+ * The process of one candidate: starts it, and tells its processor time and memory when
+ * asked.
  *
  * @module
  */
@@ -28,6 +29,7 @@ answerParent({
     const { user, system } = process.cpuUsage()
     return user + system
   },
+  residentBytes: (): number => process.memoryUsage.rss(),
   async metricsText(): Promise<string> {
     return (await running?.metricsText?.()) ?? ''
   },

@@ -5,6 +5,8 @@
  */
 
 import type { FeatureId } from '../features.ts'
+import type { KitPartName } from './kit-part-names.ts'
+import type { RefusalId } from './refusal-requests.ts'
 import type { TokenSet } from './tokens.ts'
 
 /** What a candidate is started with. */
@@ -13,6 +15,14 @@ export interface CandidateSetup {
   readonly logFile: string
   /** Only for the floor: the headers that the kit answers with, beside those of Node itself. */
   readonly kitHeaders: readonly (readonly [string, string])[]
+  /** Only for the kit: parts that are switched off. */
+  readonly without?: readonly KitPartName[]
+  /** Only for the kit: a late event loop is watched as ever, and no request shed for it. */
+  readonly servesWhenLate?: boolean
+  /** Only for the kit: what each request costs more, for the control of the guard. */
+  readonly burnMicroseconds?: number
+  /** Only for stacks: adds routes that refuse, and lifts what would refuse in another way. */
+  readonly isRefused?: boolean
 }
 
 /** A candidate that listens on 127.0.0.1. */
@@ -34,5 +44,7 @@ export interface Candidate {
   readonly kind: 'reference' | 'stack'
   /** What is switched on; each is proven by requests before the load, where a request can. */
   readonly features: readonly FeatureId[]
+  /** What it refuses when it is set up for that; absent: nothing is asked. */
+  readonly refusals?: readonly RefusalId[]
   load(): Promise<(setup: CandidateSetup) => Promise<RunningCandidate>>
 }

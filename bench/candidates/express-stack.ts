@@ -14,6 +14,7 @@ import pino from 'pino'
 import type { CandidateSetup, RunningCandidate } from './candidate.ts'
 import { trustedHost, trustedOrigin } from './hot-request.ts'
 import { listeningPort } from './listening-port.ts'
+import { limitedPaths } from './refusal-requests.ts'
 import { reportPath, reports } from './reports.ts'
 import {
   peerTokens,
@@ -49,7 +50,7 @@ interface Application {
   listen(port: number, host: string, done: () => void): Server
 }
 
-interface PrometheusClient {
+export interface PrometheusClient {
   readonly register: { metrics(): Promise<string> }
   collectDefaultMetrics(): void
   readonly Histogram: new (options: {
@@ -73,7 +74,10 @@ const jsonwebtoken: {
 } = require('jsonwebtoken')
 const prometheus: PrometheusClient = require('prom-client')
 
-export async function startExpressStack({ logFile }: CandidateSetup): Promise<RunningCandidate> {
+export async function startExpressStack({
+  logFile,
+  isRefused = false,
+}: CandidateSetup): Promise<RunningCandidate> {
   const log = pino.destination({ dest: logFile, minLength: 4096, sync: false })
   const app = express()
   app.set('etag', false)
@@ -88,6 +92,7 @@ export async function startExpressStack({ logFile }: CandidateSetup): Promise<Ru
     if (report === undefined) throw refusal(404, 'no such report')
     response.set('cache-control', 'no-store').json(report)
   })
+  if (isRefused) addRefusals(app)
   app.use(refuseUnknownPath)
   app.use(answerError)
 
@@ -168,6 +173,18 @@ function refusalOf(authorization: string | undefined): Error | undefined {
     // Whatever is wrong with the token, the client gets the same answer.
     return refusal(401, 'invalid token')
   }
+}
+
+/** What the workload of refusals asks for. */
+function addRefusals(app: Application): void {
+  const onceAnHour = rateLimit({
+    windowMs: 3_600_000,
+    limit: 1,
+    standardHeaders: 'draft-8',
+    // Else the answer is a plain text.
+    handler: (_: Request, __: Response, next: Next) => next(refusal(429, 'too many requests')),
+  })
+  app.get(limitedPaths.address, onceAnHour, authenticate, (_, response) => response.json({}))
 }
 
 function refuseUnknownPath(_request: Request, _response: Response, next: Next): void {

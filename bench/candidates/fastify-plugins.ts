@@ -19,8 +19,10 @@ import Fastify, {
 } from 'fastify'
 import pino from 'pino'
 import type { CandidateSetup, RunningCandidate } from './candidate.ts'
+import { HeldRequests } from './held-requests.ts'
 import { trustedHost, trustedOrigin } from './hot-request.ts'
 import { listeningPort } from './listening-port.ts'
+import { bodyBytesMax, bodyPath, heldPath, limitedPaths } from './refusal-requests.ts'
 import { reportPath, reportSchema, reports } from './reports.ts'
 import {
   peerTokens,
@@ -49,7 +51,10 @@ interface WithToken extends FastifyRequest {
   jwtVerify(): Promise<TokenClaims>
 }
 
-export async function startFastifyPlugins({ logFile }: CandidateSetup): Promise<RunningCandidate> {
+export async function startFastifyPlugins({
+  logFile,
+  isRefused = false,
+}: CandidateSetup): Promise<RunningCandidate> {
   const log = pino.destination({ dest: logFile, minLength: 4096, sync: false })
   const app = Fastify({
     forceCloseConnections: true,
@@ -58,10 +63,12 @@ export async function startFastifyPlugins({ logFile }: CandidateSetup): Promise<
     genReqId: () => randomUUID(),
     handlerTimeout: 30_000,
   })
-  await registerPlugins(app)
+  const held = isRefused ? new HeldRequests() : undefined
+  await registerPlugins(app, held)
   answerErrors(app)
   logRequests(app)
   registerReport(app)
+  if (held !== undefined) registerRefusals(app, held)
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     port: listeningPort(app.server),
@@ -75,8 +82,12 @@ export async function startFastifyPlugins({ logFile }: CandidateSetup): Promise<
   }
 }
 
-async function registerPlugins(app: FastifyInstance): Promise<void> {
-  await app.register(underPressure, { maxEventLoopDelay: 1000, maxHeapUsedBytes: 1e9 })
+async function registerPlugins(app: FastifyInstance, held?: HeldRequests): Promise<void> {
+  await app.register(underPressure, {
+    maxEventLoopDelay: 1000,
+    maxHeapUsedBytes: 1e9,
+    ...held?.asHealthCheck,
+  })
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     done(request.hostname === trustedHost ? undefined : refusal(400, 'unknown host'))
@@ -129,19 +140,29 @@ function logRequests(app: FastifyInstance): void {
 }
 
 function registerReport(app: FastifyInstance): void {
-  const onRequest = async (request: FastifyRequest): Promise<void> => {
-    const { roles } = await (request as WithToken).jwtVerify()
-    if (!roles.includes(requiredRole)) throw refusal(403, 'not allowed')
-  }
   app.get<{ Params: { id: string } }>(
     reportPath,
-    { onRequest, schema: { response: { 200: reportSchema } } },
+    { onRequest: authenticate, schema: { response: { 200: reportSchema } } },
     (request, reply) => {
       const report = reports.get(request.params.id)
       if (report === undefined) reply.send(refusal(404, 'no such report'))
       else reply.header('cache-control', 'no-store').send(report)
     },
   )
+}
+
+async function authenticate(request: FastifyRequest): Promise<void> {
+  const { roles } = await (request as WithToken).jwtVerify()
+  if (!roles.includes(requiredRole)) throw refusal(403, 'not allowed')
+}
+
+/** What the workload of refusals asks for. */
+function registerRefusals(app: FastifyInstance, held: HeldRequests): void {
+  // The kit declares a `rateLimit` of its own for the whole type program.
+  const config: object = { rateLimit: { max: 1, timeWindow: '1 hour' } }
+  app.get(limitedPaths.address, { onRequest: authenticate, config }, () => ({}))
+  app.post(bodyPath, { onRequest: authenticate, bodyLimit: bodyBytesMax }, () => ({}))
+  app.get(heldPath, { onRequest: authenticate }, (request) => held.hold(request))
 }
 
 function refusal(statusCode: number, message: string): Error {

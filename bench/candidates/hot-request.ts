@@ -24,8 +24,16 @@ export function hotPath(reportId: string): string {
   return `/api/v1/vehicle/report/${reportId}`
 }
 
-/** The whole request as bytes. */
 export function hotRequest(reportId: string, token: string): Uint8Array {
-  const lines = Object.entries(hotHeaders(token)).map(([name, value]) => `${name}: ${value}`)
-  return Buffer.from(`GET ${hotPath(reportId)} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+  return requestBytes('GET', hotPath(reportId), hotHeaders(token))
+}
+
+/** The whole request as bytes. */
+export function requestBytes(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Uint8Array {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
 }

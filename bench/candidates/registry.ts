@@ -6,12 +6,22 @@
 
 import { type FeatureId, featureIds } from '../features.ts'
 import type { Candidate } from './candidate.ts'
+import type { RefusalId } from './refusal-requests.ts'
 
 export const baselineId = 'fastify'
 export const floorId = 'floor'
 export const kitId = 'kit'
 export const unobservedKitId = 'kit-unobserved'
 
+/** All that a candidate can be asked to refuse; peers count addresses only. */
+const refusals: readonly RefusalId[] = [
+  'no-token',
+  'forged-token',
+  'address-limit',
+  'user-limit',
+  'large-body',
+  'overload',
+]
 const observing: readonly FeatureId[] = ['access-log', 'metrics']
 
 export const candidates: readonly Candidate[] = [
@@ -41,6 +51,7 @@ export const candidates: readonly Candidate[] = [
     title: 'Plimsoll kit',
     kind: 'stack',
     features: featureIds,
+    refusals,
     load: async () => (await import('./kit.ts')).startKit,
   },
   {
@@ -55,6 +66,7 @@ export const candidates: readonly Candidate[] = [
     title: 'Fastify 5 and its official plugins',
     kind: 'stack',
     features: featureIds,
+    refusals: refusals.filter((id) => id !== 'user-limit'),
     load: async () => (await import('./fastify-plugins.ts')).startFastifyPlugins,
   },
   {
@@ -62,7 +74,17 @@ export const candidates: readonly Candidate[] = [
     title: 'Express 5 and usual middleware',
     kind: 'stack',
     features: featureIds.filter((id) => id !== 'deadline' && id !== 'overload'),
+    // Its body parser reads a body that is too large to the end before it refuses it.
+    refusals: ['no-token', 'forged-token', 'address-limit'],
     load: async () => (await import('./express-stack.ts')).startExpressStack,
+  },
+  {
+    id: 'nest',
+    title: 'NestJS 12 on Fastify and its packages',
+    kind: 'stack',
+    features: featureIds,
+    refusals: refusals.filter((id) => id !== 'user-limit'),
+    load: async () => (await import('./nest-stack.ts')).startNestStack,
   },
 ]
 

@@ -5,18 +5,17 @@
  */
 
 import type { Child } from '../children.ts'
-import type { EventLoopDelay } from '../event-loop-probe.ts'
-import { exchange } from '../exchange.ts'
 import { photographLike } from '../images.ts'
-import type { LoadResult, LoadTarget } from '../load-generator.ts'
+import type { EventLoopDelay } from '../service-probe.ts'
 import { median } from '../statistics.ts'
 import { formatNumber, renderTable } from '../table.ts'
 import { startLoadProcess } from './load-child.ts'
 import { type Service, startService } from './service.ts'
+import { classifyRequest, proveClassifies } from './service-classify.ts'
+import { loaded } from './service-load.ts'
 import type { Bench, Result, Workload } from './workload.ts'
 
 const goals = { smallMs: 20, eventLoopP99Ms: 20, largeMs: 60 } as const
-const classifyPath = '/api/v1/vehicle/classify'
 /** As many as the service takes on with one worker: more would stand in its queue, and be refused. */
 const crowd = 2
 
@@ -32,8 +31,6 @@ interface Measured {
   readonly crowdP99Ms: number
   readonly largeMs: number
 }
-
-type Credential = Service['headers']
 
 /** The requests of one run, as bytes. */
 interface Requests {
@@ -55,10 +52,11 @@ export const classifyWorkload: Workload = {
     const measured: Measured[] = []
     for (let round = 1; round <= rounds; round++) {
       const { child, port, headers } = await startService(bench)
-      for (const image of images.large) await proveClassifies(port, image, headers)
+      const toClassify = (image: Uint8Array) => ({ image, credential: headers })
+      for (const image of images.large) await proveClassifies(port, toClassify(image))
       const requests: Requests = {
-        small: images.small.map((image) => classifyRequest(image, headers)),
-        large: images.large.map((image) => classifyRequest(image, headers)),
+        small: images.small.map((image) => classifyRequest(toClassify(image))),
+        large: images.large.map((image) => classifyRequest(toClassify(image))),
       }
       measured.push(await measure(bench, { child, port }, load, requests))
       await child.stop()
@@ -96,55 +94,6 @@ async function measure(
     crowdP99Ms: crowdResult.p99Ms,
     largeMs: largeResult.p50Ms,
   }
-}
-
-interface LoadPlan {
-  readonly warmUp: number
-  readonly requestsMax?: number
-  readonly durationMs?: number
-  readonly afterWarmUp?: () => Promise<unknown>
-}
-
-/** Opens, warms up, loads and closes. */
-async function loaded(load: Child, target: LoadTarget, plan: LoadPlan): Promise<LoadResult> {
-  const { warmUp, afterWarmUp, durationMs = 20_000, requestsMax } = plan
-  await load.ask('open', target)
-  try {
-    await load.ask('load', { durationMs: 20_000, requestsMax: warmUp })
-    await afterWarmUp?.()
-    const bounds = requestsMax === undefined ? { durationMs } : { durationMs, requestsMax }
-    return await load.ask<LoadResult>('load', bounds)
-  } finally {
-    await load.ask('close')
-  }
-}
-
-/** @throws Error if the service does not classify: a quick refusal is no figure. */
-async function proveClassifies(
-  port: number,
-  image: Uint8Array,
-  credential: Credential,
-): Promise<void> {
-  const headers = classifyHeaders(image, credential)
-  const answer = await exchange({ port, method: 'POST', path: classifyPath, headers, body: image })
-  if (answer.status !== 200) throw new Error(`POST ${classifyPath} answers ${answer.status}`)
-  const { label } = JSON.parse(answer.body)
-  if (typeof label !== 'string') throw new Error('the service answers without a label')
-}
-
-function classifyHeaders(image: Uint8Array, credential: Credential): Record<string, string> {
-  return {
-    host: '127.0.0.1',
-    'content-type': 'image/jpeg',
-    'content-length': String(image.length),
-    ...credential,
-  }
-}
-
-function classifyRequest(image: Uint8Array, credential: Credential): Uint8Array {
-  const headers = Object.entries(classifyHeaders(image, credential))
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  return Buffer.concat([Buffer.from(`POST ${classifyPath} HTTP/1.1\r\n${lines}\r\n`), image])
 }
 
 function report(measured: readonly Measured[]): Result {

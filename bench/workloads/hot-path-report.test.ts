@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Candidate } from '../candidates/candidate.ts'
 import { type FeatureId, featureIds } from '../features.ts'
-import { reportHotPath, type Sample } from './hot-path-report.ts'
+import type { Sample } from './candidate-run.ts'
+import { reportHotPath } from './hot-path-report.ts'
 
 test('ratios are of medians, to bare Fastify', () => {
   const { data } = reportHotPath(

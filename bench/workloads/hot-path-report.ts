@@ -7,9 +7,9 @@
 import type { Candidate } from '../candidates/candidate.ts'
 import { baselineId, kitId, unobservedKitId } from '../candidates/registry.ts'
 import { featureIds, titlesWithout } from '../features.ts'
-import type { LoadResult } from '../load-generator.ts'
 import { median, type Summary, summarise } from '../statistics.ts'
 import { type Column, formatNumber, renderTable } from '../table.ts'
+import type { Sample } from './candidate-run.ts'
 import type { Result } from './workload.ts'
 
 /** The whole kit must cost no more than this many times bare Fastify. */
@@ -20,13 +20,6 @@ const observingMicrosecondsGoal = 8
 
 /** Below this share of one core something else than the server bounds the throughput. */
 const busyShareMin = 0.9
-
-/** One candidate in one round. */
-export interface Sample extends LoadResult {
-  readonly warmUpServed: number
-  readonly cpuMicroseconds: number
-  readonly loadCpuMicroseconds: number
-}
 
 interface Row {
   readonly id: string

@@ -1,6 +1,6 @@
 /**
- * The reference service as the bench runs it: in development, with its log as JSON and one
- * administrator, who asks for everything.
+ * The reference service as the bench runs it: in development, with its log as JSON, one
+ * administrator, and a store of its own.
  *
  * @module
  */
@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Child } from '../children.ts'
 import { exchange } from '../exchange.ts'
+import type { Exchange } from '../features.ts'
 import { type Bench, nodeFlags } from './workload.ts'
 
 /** A service that has answered that it is ready. */
@@ -24,23 +25,48 @@ export interface Service {
   readonly readyAfterMs: number
 }
 
+/** What is run, and how. */
+export interface Program {
+  readonly folder: string
+  /** Where Node keeps what it has compiled. */
+  readonly compileCache: string
+  /** Flags of Node, and the entry. */
+  readonly args: readonly string[]
+}
+
+export interface ServiceOptions {
+  /** Default: {@link sources}. */
+  readonly program?: Program
+  /** Variables besides those that every service of the bench has. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 const root = join(import.meta.dirname, '../..')
-const entry = join(root, 'apps/vehicle-api/src/main.ts')
-const probe = join(import.meta.dirname, '../event-loop-probe.ts')
+const probe = join(import.meta.dirname, '../service-probe.ts')
 const admin = { email: 'admin@example.com', password: 'three-Swans-on-9-grey-lakes' }
 const readyMsMax = 30_000
 const pollMs = 2
 
+/** The service as the repository has it: types are stripped as it is loaded. */
+export const sources: Program = {
+  folder: root,
+  compileCache: join(root, 'node_modules/.cache/compile'),
+  args: [...nodeFlags, join(root, 'apps/vehicle-api/src/main.ts')],
+}
+
 /** @throws Error with the end of the service's log if it does not become ready. */
-export async function startService({ children, pinning }: Bench): Promise<Service> {
+export async function startService(
+  { children, pinning }: Bench,
+  { program = sources, env = {} }: ServiceOptions = {},
+): Promise<Service> {
   const port = await freePort()
   const startedAtMs = performance.now()
   const child = children.start({
     name: 'service',
-    args: [...nodeFlags, '--import', probe, entry],
+    args: ['--import', probe, ...program.args],
     core: pinning.serverCore,
-    cwd: root,
-    env: serviceEnv(port, emptyFolder()),
+    cwd: program.folder,
+    env: { ...serviceEnv(port, emptyFolder()), NODE_COMPILE_CACHE: program.compileCache, ...env },
   })
   while (!(await isReady(port))) {
     const waitedMs = performance.now() - startedAtMs
@@ -54,7 +80,7 @@ export async function startService({ children, pinning }: Bench): Promise<Servic
   }
   const readyAfterMs = performance.now() - startedAtMs
   await administratorOf(child)
-  return { child, port, headers: await signIn(port), readyAfterMs }
+  return { child, port, headers: (await signIn(port, admin)).headers, readyAfterMs }
 }
 
 /** The first administrator is made once the port is open, and the service says so. */
@@ -75,20 +101,44 @@ function serviceEnv(port: number, dataFolder: string): Record<string, string> {
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
     LOG_FORMAT: 'json',
-    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
   }
 }
 
-async function signIn(port: number): Promise<Service['headers']> {
-  const body = JSON.stringify(admin)
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-  }
+export interface SignedIn {
+  readonly headers: Service['headers']
+  readonly refreshToken: string
+}
+
+/** @throws Error if the service does not let them in. */
+export async function signIn(
+  port: number,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<SignedIn> {
   const path = '/api/v1/auth/login'
-  const answer = await exchange({ port, method: 'POST', path, headers, body })
+  const answer = await sendJson({ port, path, body: { email, password } })
   if (answer.status !== 200) throw new Error(`POST ${path} answers ${answer.status}`)
-  return { authorization: `Bearer ${JSON.parse(answer.body).access_token}` }
+  const { access_token: token, refresh_token: refreshToken } = JSON.parse(answer.body)
+  return { headers: { authorization: `Bearer ${token}` }, refreshToken }
+}
+
+export interface JsonRequest {
+  readonly port: number
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: object
+}
+
+export function sendJson({ port, path, headers, body }: JsonRequest): Promise<Exchange> {
+  const text = JSON.stringify(body)
+  const length = { 'content-length': String(Buffer.byteLength(text)) }
+  const type = { 'content-type': 'application/json' }
+  return exchange({
+    port,
+    method: 'POST',
+    path,
+    headers: { ...headers, ...type, ...length },
+    body: text,
+  })
 }
 
 /** For its data; gone with the benchmark. */

@@ -1,0 +1,113 @@
+/**
+ * Resident memory of the hot path: after the start, after a million requests, and whether it still
+ * grows.
+ *
+ * @module
+ */
+
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CandidateSetup } from '../candidates/candidate.ts'
+import type { Started } from '../candidates/candidate-process.ts'
+import { hotRequest } from '../candidates/hot-request.ts'
+import { kitId } from '../candidates/registry.ts'
+import { reportBytes, reports } from '../candidates/reports.ts'
+import type { Child } from '../children.ts'
+import type { LoadResult, LoadTarget } from '../load-generator.ts'
+import { startLoadProcess } from '../workloads/load-child.ts'
+import { type Bench, nodeFlags } from '../workloads/workload.ts'
+import type { RestRow } from './rest-row.ts'
+
+/** In megabytes. */
+export interface Residence {
+  readonly afterStart: number
+  /** As many times as the load had parts, which are all alike. */
+  readonly underLoad: readonly number[]
+}
+
+const megabyte = 1_000_000
+const parts = 10
+const peerId = 'fastify-plugins'
+const peerName = 'official plugins'
+
+export async function memoryRows(bench: Bench, requests: number): Promise<RestRow[]> {
+  await using load = startLoadProcess(bench)
+  const kit = await residenceOf(bench, kitId, { load, requests })
+  const peer = await residenceOf(bench, peerId, { load, requests })
+  const beside = (value: number) => ({ name: peerName, value })
+  const [unit, goal] = ['MB', { atMost: 120 }]
+  return [
+    {
+      what: 'resident memory after the start',
+      ...{ unit, kit: kit.afterStart, peer: beside(peer.afterStart), goal },
+    },
+    {
+      what: `resident memory after ${requests.toLocaleString('en-US')} requests`,
+      ...{ unit, kit: endOf(kit), peer: beside(endOf(peer)), goal },
+    },
+    {
+      what: 'growth in the last half of them',
+      ...{ unit, kit: growthOf(kit), peer: beside(growthOf(peer)), goal: { atMost: 5 } },
+    },
+  ]
+}
+
+/** From the middle to the end, each the mean of some parts: the heap breathes. */
+export function growthOf({ underLoad }: Residence): number {
+  const third = Math.max(1, Math.floor(underLoad.length / 4))
+  const middle = Math.floor(underLoad.length / 2)
+  return mean(underLoad.slice(-third)) - mean(underLoad.slice(middle - third, middle))
+}
+
+function endOf({ underLoad }: Residence): number {
+  return underLoad.at(-1) ?? Number.NaN
+}
+
+async function residenceOf(
+  { children, pinning, directory, progress }: Bench,
+  id: string,
+  { load, requests }: { readonly load: Child; readonly requests: number },
+): Promise<Residence> {
+  const logFile = join(directory, `memory-${id}.log`)
+  const entry = join(import.meta.dirname, '../candidates/candidate-process.ts')
+  const core = pinning.serverCore
+  await using child = children.start({ name: id, args: [...nodeFlags, entry], core })
+  const setup: CandidateSetup = { logFile, kitHeaders: [], servesWhenLate: true }
+  const started = await child.ask<Started>('start', { id, setup })
+  const resident = async () => (await child.ask<number>('residentBytes')) / megabyte
+  const afterStart = await resident()
+  const underLoad: number[] = []
+  await load.ask('open', targetOf(started))
+  for (let part = 1; part <= parts; part++) {
+    await loadPart(load, requests / parts)
+    underLoad.push(await resident())
+    progress(`memory ${part}/${parts} ${id}: ${underLoad.at(-1)?.toFixed(0)} MB`)
+  }
+  await load.ask('close')
+  await child.ask('close')
+  rmSync(logFile, { force: true })
+  return { afterStart, underLoad }
+}
+
+const partMsMax = 50_000
+
+/** @throws Error if it takes so long that the figure would be of fewer requests. */
+async function loadPart(load: Child, requests: number): Promise<void> {
+  const bounds = { durationMs: partMsMax, requestsMax: requests }
+  const { served } = await load.ask<LoadResult>('load', bounds)
+  if (served < requests) throw new Error(`only ${served} of ${requests} requests were served`)
+}
+
+function targetOf({ port, tokens }: Started): LoadTarget {
+  const ids = [...reports.keys()]
+  return {
+    port,
+    connections: tokens.users.length,
+    requests: tokens.users.map((token, index) => hotRequest(ids[index % ids.length] ?? '', token)),
+    expected: { status: 200, bodyBytes: reportBytes },
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
