@@ -6,6 +6,7 @@
 
 import { currentContext } from '@plimsoll/kit/context'
 import { NotFoundError } from '@plimsoll/kit/errors'
+import { keepObjectsYoung } from '@plimsoll/kit/lifecycle'
 import { createLogger } from '@plimsoll/kit/logging'
 import { KeyRing, secretKeys, sign } from '@plimsoll/kit/tokens'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
@@ -40,6 +41,8 @@ async function start(
     isRefused,
     servesWhenLate,
   }
+  // As `serve` does for a service.
+  keepObjectsYoung()
   const app = Fastify(serverOptions(names, surroundings))
   if (burnMicroseconds !== undefined) burnOnRequest(app, burnMicroseconds)
   for (const name of names) await kitParts[name].register(app, surroundings)

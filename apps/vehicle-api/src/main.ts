@@ -221,9 +221,10 @@ async function start(): Promise<void> {
   for (const warning of warnings) logger.warn(warning)
   // Where `node --import` has not done it: the variables may be in `.env`, or in files.
   await tracingOrExit({ ...process.env, ...tracingVariables(config) })
-  const model = await modelOrExit(config, logger)
   const store = await storeOrExit(config, logger)
   const keys = await keysOrExit(config)
+  // Last of what may end the start: an exit while its threads load the runtime can abort the process.
+  const model = await modelOrExit(config, logger)
   const app = await vehicleApi({ config, logger, keys, model, store })
   const opened = openOrExit(model)
   // The service may listen by then, and is not ready before.

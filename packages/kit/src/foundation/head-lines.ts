@@ -20,16 +20,24 @@ export function pairsOf(lines: string): Pair[] {
     })
 }
 
-/** Few combinations occur, and all come from code: errors, for one, set `cache-control` always. */
-const known = new Map<string, string>()
-const knownMax = 100
+/** Lines that never change, each with what is left of them without the names that were taken out. */
+const constants = new Map<string, Map<string, string>>()
+const constantsMax = 1_000
 
-/** The lines but for those of one name. */
+/** Says of lines that they will come again and again. */
+export function keepLines(lines: string): string {
+  if (!constants.has(lines) && constants.size < constantsMax) constants.set(lines, new Map())
+  return lines
+}
+
+/** The lines but for those of one name; the same lines if there are none. */
 export function withoutName(lines: string, name: string): string {
-  const key = `${name}\n${lines}`
-  const before = known.get(key)
+  const rests = constants.get(lines)
+  const before = rests?.get(name)
   if (before !== undefined) return before
-  const rest = linesOf(pairsOf(lines).filter((pair) => pair[0] !== name))
-  if (known.size < knownMax) known.set(key, rest)
+  const pairs = pairsOf(lines)
+  const others = pairs.filter((pair) => pair[0] !== name)
+  const rest = others.length === pairs.length ? lines : linesOf(others)
+  rests?.set(name, rest)
   return rest
 }

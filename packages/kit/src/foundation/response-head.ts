@@ -16,7 +16,7 @@
 
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { linesOf, pairsOf, withoutName } from './head-lines.ts'
+import { keepLines, linesOf, pairsOf, withoutName } from './head-lines.ts'
 import { isOrdinary, type OrdinaryResponse } from './ordinary-head.ts'
 
 /** Headers by lower-case name. */
@@ -70,7 +70,7 @@ export function headPlace(): HeadPlace {
   return {
     constant(values) {
       for (const name of Object.keys(values)) own(name)
-      const text = linesOf(Object.entries(values))
+      const text = keepLines(linesOf(Object.entries(values)))
       return (reply) => put(reply.raw, place, text)
     },
     line(name, merge) {
@@ -171,8 +171,9 @@ function settlePairs(lines: (string | undefined)[], set: readonly unknown[]): re
 function take(lines: (string | undefined)[], name: string): MergeHeader | undefined {
   let merge: MergeHeader | undefined
   for (const [place, line] of lines.entries()) {
-    if (line === undefined || !`\n${line}`.includes(`\n${name}: `)) continue
-    lines[place] = withoutName(line, name)
+    const rest = line === undefined ? line : withoutName(line, name)
+    if (rest === line) continue
+    lines[place] = rest
     merge = merges.get(name)
   }
   return merge

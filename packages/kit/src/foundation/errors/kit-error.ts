@@ -55,7 +55,11 @@ export class KitError extends Error {
   readonly extensions: Readonly<Record<string, unknown>>
 
   constructor(definition: ErrorDefinition, message: string, options: KitErrorOptions = {}) {
+    const { stackTraceLimit } = Error
+    // A stack is the dearest part of an error, and an answer below 500 is no defect to be found.
+    if (definition.statusCode < 500) Error.stackTraceLimit = 0
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    Error.stackTraceLimit = stackTraceLimit
     this.name = definition.code
     this.code = definition.code
     this.statusCode = definition.statusCode

@@ -147,7 +147,8 @@ function sendProblem(
       .header('cache-control', 'no-store')
       .header('content-type', problemMediaType)
       // Sent as bytes: a response schema of the route cannot cut members off, and the type stays
-      // as registered (Fastify would add a charset parameter, which RFC 9457 does not define).
+      // as registered (Fastify would add a charset parameter, which RFC 9457 does not define). Not as
+      // text with a serializer of our own, which would be that of a late result of the handler too.
       .send(Buffer.from(JSON.stringify(toProblem(error, facts))))
   )
 }

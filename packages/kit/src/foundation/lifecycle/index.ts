@@ -10,3 +10,4 @@ export {
 } from './options.ts'
 export { lifecycle } from './plugin.ts'
 export { type ServedApp, type ServeOptions, serve } from './serve.ts'
+export { keepObjectsYoung } from './young-objects.ts'

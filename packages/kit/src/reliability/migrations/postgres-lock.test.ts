@@ -31,13 +31,19 @@ test('postgres: when the time is up, the error names who holds the lock', async 
 
 test('postgres: a transaction pooler is refused', async () => {
   await using store = await openPostgres<unknown>()
+  await using other = await openPostgres<unknown>()
   const { database } = store
-  // What a pooler in transaction mode does: each statement goes to any free server process.
+  // What a pooler in transaction mode does: each statement may go to another server process. Here it
+  // always does, as whether a pool gives the same connection again is chance.
+  let statements = 0
   const pooled: AnyDatabase = {
     ...database,
     session: (work, call) =>
       work({
-        queries: database.queries(call),
+        get queries() {
+          statements += 1
+          return (statements % 2 === 0 ? database : other.database).queries(call)
+        },
         transaction: (inner) => database.transaction(inner, call),
       }),
   }
