@@ -52,7 +52,9 @@ test('a clean clone is installed once, and of all scripts of packages only that 
   const calls = join(folder, 'calls')
   mkdirSync(join(folder, 'bin'))
   mkdirSync(join(folder, 'tools'))
-  copyFileSync(launcher, join(folder, 'tools/launch.mjs'))
+  for (const file of ['launch.mjs', 'stop-with-parent.mjs']) {
+    copyFileSync(join(launcher, '..', file), join(folder, 'tools', file))
+  }
   writeFileSync(join(folder, 'package-lock.json'), '{}')
   const installed = `mkdir -p node_modules/node/bin && ln -sf "${process.execPath}" node_modules/node/bin/node`
   writeFileSync(join(folder, 'bin/npm'), `#!/bin/sh\necho "$@" >> "${calls}"\n${installed}\n`, {
