@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { adaptiveLifoCodel, cap, dropExpired, type MakePolicy, none } from './testing/policies.ts'
-import { capacityPerSecond, type Figures, type Scenario, simulate } from './testing/simulation.ts'
+import { capacityPerSecond, type Scenario, simulate } from './testing/simulation.ts'
 
 const seed = Number(process.env['OVERLOAD_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const about = `OVERLOAD_SEED=${seed}`
@@ -68,12 +68,16 @@ test('a cap of many times the resource keeps the goodput and makes everyone wait
 })
 
 test('adaptive LIFO in front of the resource does no better than the cap', () => {
-  const at5 = (policy: MakePolicy): Figures =>
-    simulate(policy, { seed, seconds: 10, loadAt: () => 5 })
+  // Of one seed the two differ by 1.7 % in either direction (one standard deviation).
+  const seeds = Array.from({ length: 8 }, (_, index) => seed + index)
+  const goodAt5 = (policy: MakePolicy): number =>
+    seeds
+      .map((each) => simulate(policy, { seed: each, seconds: 10, loadAt: () => 5 }))
+      .reduce((sum, { goodPerSecond }) => sum + goodPerSecond, 0)
 
-  const [capped, lifo] = [at5(cap20), at5(adaptiveLifoCodel)]
+  const [capped, lifo] = [goodAt5(cap20), goodAt5(adaptiveLifoCodel)]
 
-  assert.ok(capped.goodPerSecond >= 0.97 * lifo.goodPerSecond, about)
+  assert.ok(capped >= 0.97 * lifo, `${capped} and ${lifo}, ${about}`)
 })
 
 test('the same seed gives the same figures', () => {
