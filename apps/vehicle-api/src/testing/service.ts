@@ -78,6 +78,8 @@ export async function testService(
   app.lifecycle.markReady()
   const anonymous = app.inject.bind(app)
   const newUser = (role: Role = 'user') => newTestUser(postBy(anonymous), store, role)
+  // The first password that is judged loads dictionaries, which may take longer than a short deadline.
+  await app.passwords.warm()
   const admin = await newUser('admin')
   return {
     app: withDefaultHeaders(app, admin.headers),
