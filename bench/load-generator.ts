@@ -82,11 +82,13 @@ export class LoadGenerator implements AsyncDisposable {
     const proceed = (nowMs: number): boolean => nowMs - startedAtMs < durationMs && leftToSend-- > 0
 
     const guard = silenceGuard(durationMs)
+    const sleep = stayAwake()
     try {
       const workers = this.#connections.map((each) => each.run(proceed, this.#latencies))
       await Promise.race([Promise.all(workers), guard.expired])
     } finally {
       guard.cancel()
+      sleep()
     }
     return {
       served: this.#latencies.count,
@@ -212,6 +214,23 @@ class Connection {
     if (request === undefined) throw new RangeError('a load needs at least one request')
     this.#sentAtMs = nowMs
     this.#socket.write(request)
+  }
+}
+
+/**
+ * Whoever writes to a process that sleeps has to wake it, which is paid for by the writer: by a server
+ * that is slow, for each answer, and by a fast one, that keeps the load busy, hardly ever.
+ *
+ * @returns lets it sleep again
+ */
+function stayAwake(): () => void {
+  let isAwake = true
+  const turn = (): void => {
+    if (isAwake) setImmediate(turn)
+  }
+  turn()
+  return () => {
+    isAwake = false
   }
 }
 

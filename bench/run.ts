@@ -7,15 +7,13 @@
  * @module
  */
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BenchOptions, helpText, type Known, parseArguments, UsageError } from './arguments.ts'
 import { candidates } from './candidates/registry.ts'
-import { Children } from './children.ts'
 import { describeMachine } from './machine.ts'
 import { choosePinning } from './pinning.ts'
 import { describeRun, type SavedResult, saveResult } from './results.ts'
+import { type BenchPlace, withChildren } from './with-children.ts'
 import { authenticationWorkload } from './workloads/authentication.ts'
 import { bundleWorkload } from './workloads/bundle.ts'
 import { classifyWorkload } from './workloads/classify.ts'
@@ -61,36 +59,18 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(helpText(known))
     return 0
   }
-  return await runAll(options)
+  return await withChildren((place) => runAll(options, place))
 }
 
-async function runAll(options: BenchOptions): Promise<number> {
-  const directory = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
-  const children = new Children()
-  let isInterrupted = false
-  const interrupt = (): void => {
-    isInterrupted = true
-    // Workloads fail by themselves when their children are gone.
-    void children[Symbol.asyncDispose]()
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
-  try {
-    const bench = makeBench(options, children, directory)
-    const { saved, failures } = await runWorkloads(bench, options, () => isInterrupted)
-    if (!isInterrupted) print(saved, options)
-    for (const failure of failures) process.stderr.write(`bench: ${failure}\n`)
-    return failures.length === 0 ? 0 : 1
-  } finally {
-    await children[Symbol.asyncDispose]()
-    rmSync(directory, { recursive: true, force: true })
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
-    if (isInterrupted) process.exit(130)
-  }
+async function runAll(options: BenchOptions, place: BenchPlace): Promise<number> {
+  const bench = makeBench(options, place)
+  const { saved, failures } = await runWorkloads(bench, options, place.isInterrupted)
+  if (!place.isInterrupted()) print(saved, options)
+  for (const failure of failures) process.stderr.write(`bench: ${failure}\n`)
+  return failures.length === 0 ? 0 : 1
 }
 
-function makeBench(options: BenchOptions, children: Children, directory: string): Bench {
+function makeBench(options: BenchOptions, { children, directory }: BenchPlace): Bench {
   return {
     children,
     directory,

@@ -6,7 +6,7 @@
 
 import { currentContext } from '@plimsoll/kit/context'
 import { NotFoundError } from '@plimsoll/kit/errors'
-import { keepObjectsYoung } from '@plimsoll/kit/lifecycle'
+import { prepareProcess } from '@plimsoll/kit/lifecycle'
 import { createLogger } from '@plimsoll/kit/logging'
 import { KeyRing, secretKeys, sign } from '@plimsoll/kit/tokens'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
@@ -42,7 +42,7 @@ async function start(
     servesWhenLate,
   }
   // As `serve` does for a service.
-  keepObjectsYoung()
+  prepareProcess()
   const app = Fastify(serverOptions(names, surroundings))
   if (burnMicroseconds !== undefined) burnOnRequest(app, burnMicroseconds)
   for (const name of names) await kitParts[name].register(app, surroundings)

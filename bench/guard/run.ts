@@ -7,11 +7,9 @@
  * @module
  */
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Children } from '../children.ts'
 import { choosePinning } from '../pinning.ts'
+import { type BenchPlace, withChildren } from '../with-children.ts'
 import { type GuardOptions, helpText, parseGuardArguments } from './arguments.ts'
 import { compare, control, type GuardRun, record } from './guard.ts'
 
@@ -30,42 +28,26 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(helpText)
     return 0
   }
-  return await run(options.task, options)
+  const { task } = options
+  return await withChildren((place) => run(task, options, place))
 }
 
-async function run(task: keyof typeof tasks, { pairsMax }: GuardOptions): Promise<number> {
-  const directory = mkdtempSync(join(tmpdir(), 'plimsoll-guard-'))
-  const children = new Children()
-  let isInterrupted = false
-  const interrupt = (): void => {
-    isInterrupted = true
-    // What is being measured fails by itself when its processes are gone.
-    void children[Symbol.asyncDispose]()
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+async function run(
+  task: keyof typeof tasks,
+  { pairsMax }: GuardOptions,
+  { children, directory, isInterrupted }: BenchPlace,
+): Promise<number> {
   const progress = (line: string): void => {
     process.stderr.write(`${line}\n`)
   }
-  const bench = { children, directory, pinning: choosePinning(), quick: false, progress }
   const print: GuardRun['print'] = (line) => {
     process.stdout.write(`${line}\n`)
   }
+  const bench = { children, directory, pinning: choosePinning(), quick: false, progress }
   try {
-    return await tasks[task]({
-      bench,
-      pairsMax,
-      recordFile,
-      isInterrupted: () => isInterrupted,
-      print,
-    })
+    return await tasks[task]({ bench, pairsMax, recordFile, isInterrupted, print })
   } catch (error) {
-    if (!isInterrupted) progress(`bench:guard: ${(error as Error).message}`)
-    return isInterrupted ? 130 : 1
-  } finally {
-    await children[Symbol.asyncDispose]()
-    rmSync(directory, { recursive: true, force: true })
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    if (!isInterrupted()) progress(`bench:guard: ${(error as Error).message}`)
+    return 1
   }
 }

@@ -67,6 +67,18 @@ test('a context cannot be changed', () => {
   assert.throws(() => Object.assign(context, { requestId: 'other' }), TypeError)
 })
 
+test('a context that is written down tells all that it is', () => {
+  const context = newContext({ requestId: 'job-7', traceparent: `00-${traceId}-${parentId}-01` })
+
+  assert.deepEqual(JSON.parse(JSON.stringify(context)), {
+    requestId: 'job-7',
+    traceId,
+    spanId: context.spanId,
+    parentSpanId: parentId,
+    sampled: true,
+  })
+})
+
 test('a job runs in the context it is given, timers and promises included', async () => {
   const context = newContext({ requestId: 'job-7' })
 

@@ -10,37 +10,66 @@ import { isRecording, isSampled } from './sampling.ts'
 import { formatTraceparent, isSpanId, parseTraceparent } from './traceparent.ts'
 import { isWellFormedTracestate } from './tracestate.ts'
 
-/** Frozen: what one request is called never changes while it is served. */
+/** What one request is called never changes while it is served: nothing of it can be set. */
 export class RequestContext {
-  /** In `X-Request-Id`, in each log line and in each error body. */
-  readonly requestId: string
-  /** 32 hex characters, the same in every service that works on the trace. */
-  readonly traceId: string
-  /** This service's own part in the trace: 16 hex characters, fresh for each request. */
-  readonly spanId: string
-  /** The caller's span, if it sent one. */
-  readonly parentSpanId: string | undefined
-  /**
-   * The trace is recorded, as far as is known: decided here where this service records traces, else
-   * as the caller said, and `false` for a new trace.
-   */
-  readonly sampled: boolean
-  /** The caller's `tracestate`, as it came. */
-  readonly tracestate: string | undefined
+  readonly #requestId: string
+  readonly #traceId: string
+  readonly #parentSpanId: string | undefined
+  readonly #sampled: boolean
+  readonly #tracestate: string | undefined
+  /** Made when it is first asked for: few requests call another service. */
+  #spanId: string | undefined
 
   /** `isTrusted`: whether the word of the caller about recording the trace is taken. */
   constructor(requestId: string, inbound: InboundTrace = {}, isTrusted = true) {
     const parent = inbound.traceparent ? parseTraceparent(inbound.traceparent) : undefined
-    this.requestId = requestId
-    this.traceId = parent?.traceId ?? randomHex(32)
-    this.spanId = newSpanId()
-    this.parentSpanId = parent?.parentId
-    this.sampled = isRecording()
+    this.#requestId = requestId
+    this.#traceId = parent?.traceId ?? randomHex(32)
+    this.#parentSpanId = parent?.parentId
+    this.#sampled = isRecording()
       ? // The caller chose the id of its trace, and could choose one that is always recorded.
         isSampled(isTrusted ? this.traceId : this.spanId, isTrusted ? parent?.sampled : undefined)
       : (parent?.sampled ?? false)
-    this.tracestate = parent && trustworthy(inbound.tracestate)
-    Object.freeze(this)
+    this.#tracestate = parent && trustworthy(inbound.tracestate)
+  }
+
+  /** In `X-Request-Id`, in each log line and in each error body. */
+  get requestId(): string {
+    return this.#requestId
+  }
+
+  /** 32 hex characters, the same in every service that works on the trace. */
+  get traceId(): string {
+    return this.#traceId
+  }
+
+  /** This service's own part in the trace: 16 hex characters, fresh for each request. */
+  get spanId(): string {
+    this.#spanId ??= newSpanId()
+    return this.#spanId
+  }
+
+  /** The caller's span, if it sent one. */
+  get parentSpanId(): string | undefined {
+    return this.#parentSpanId
+  }
+
+  /**
+   * The trace is recorded, as far as is known: decided here where this service records traces, else
+   * as the caller said, and `false` for a new trace.
+   */
+  get sampled(): boolean {
+    return this.#sampled
+  }
+
+  /** The caller's `tracestate`, as it came. */
+  get tracestate(): string | undefined {
+    return this.#tracestate
+  }
+
+  toJSON(): Readonly<Record<string, string | boolean | undefined>> {
+    const { requestId, traceId, spanId, parentSpanId, sampled, tracestate } = this
+    return { requestId, traceId, spanId, parentSpanId, sampled, tracestate }
   }
 
   /** What names this service's span as the parent of the next. */

@@ -9,5 +9,5 @@ export {
   type ServerLimits,
 } from './options.ts'
 export { lifecycle } from './plugin.ts'
+export { prepareProcess } from './prepare-process.ts'
 export { type ServedApp, type ServeOptions, serve } from './serve.ts'
-export { keepObjectsYoung } from './young-objects.ts'

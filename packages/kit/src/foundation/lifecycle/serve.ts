@@ -9,9 +9,9 @@
 
 import { assertDuration } from './bounds.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { prepareProcess } from './prepare-process.ts'
 import { signalRequests } from './signal-requests.ts'
 import type { Log } from './state-machine.ts'
-import { keepObjectsYoung } from './young-objects.ts'
 
 export interface ServeOptions {
   /** Address to listen on. Default `127.0.0.1`. */
@@ -56,7 +56,7 @@ export async function serve(
   const listening = Promise.withResolvers<string | undefined>()
   let url: string | undefined
 
-  keepObjectsYoung()
+  prepareProcess()
   endWithShutdown(app)
   heedSignals(app, options)
   app.lifecycle.warmUp('start', async (signal) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { keepObjectsYoung } from './index.ts'
+import { keepObjectsYoung } from './young-objects.ts'
 
 test('V8 is told not to guess which objects live long', () => {
   const told: string[] = []
@@ -12,7 +12,7 @@ test('V8 is told not to guess which objects live long', () => {
 })
 
 test('V8 knows the flag, and takes it from a running process', () => {
-  const url = new URL('./index.ts', import.meta.url).href
+  const url = new URL('./young-objects.ts', import.meta.url).href
   const code = `const { keepObjectsYoung } = await import('${url}'); keepObjectsYoung()`
   const args = ['--conditions=@plimsoll/source', '--input-type=module', '-e', code]
 

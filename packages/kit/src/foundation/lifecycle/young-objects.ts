@@ -14,8 +14,8 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * Call it once, before the server is under load; {@link serve} does. It holds for the whole process:
- * objects that do live long are moved to the old generation when they have survived twice, as usual.
+ * Call it once, before the server is under load. It holds for the whole process: objects that do live
+ * long are moved to the old generation when they have survived twice, as usual.
  */
 export function keepObjectsYoung(setFlags: (flags: string) => void = setFlagsFromString): void {
   setFlags('--no-allocation-site-pretenuring')

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { keptTexts } from './kept-texts.ts'
 import { quote } from './quote.ts'
 
 /**
@@ -49,9 +50,6 @@ export const accessMessage = 'request'
 /** Text as it may stand in the line, as JSON: quoted, and without what must not be logged. */
 export type WriteText = (text: string) => string
 
-/** Texts that are kept as they were written. */
-const textsMax = 2_000
-
 /**
  * Makes the function that writes a record as the members of a JSON object, each with a comma before
  * it.
@@ -59,16 +57,7 @@ const textsMax = 2_000
  * @param write `quote`, or what also hides
  */
 export function accessWriter(write: WriteText = quote): (record: AccessRecord) => string {
-  const texts = new Map<string, string>()
-  /** Routes, users and addresses are the same strings again and again. */
-  const again = (text: string): string => {
-    const before = texts.get(text)
-    if (before !== undefined) return before
-    if (texts.size >= textsMax) texts.clear()
-    const written = write(text)
-    texts.set(text, written)
-    return written
-  }
+  const again = keptTexts(write)
   const optional = (name: string, value: string | undefined): string =>
     value === undefined ? '' : name + again(value)
 

@@ -30,6 +30,7 @@ import {
   type Outcome,
 } from './access-record.ts'
 import { loggedPath, pathOf } from './describe-http.ts'
+import { keptTexts } from './kept-texts.ts'
 import { accessLog, type Logger } from './logger.ts'
 import { loggingMetrics } from './metrics.ts'
 import { type LoggingOptions, resolveOptions } from './options.ts'
@@ -182,7 +183,7 @@ function toRecord(
     method: request.method,
     route: about.route,
     // A path that is its own template was written by a programmer.
-    path: path === about.route ? path : loggedPath(path),
+    path: path === about.route ? path : shownPath(path, request.url),
     status: statusOf(reply, about.outcome),
     durationMs: about.durationMs,
     bytesOut: bytesOut(request, reply),
@@ -193,6 +194,13 @@ function toRecord(
     cache: cacheOutcome,
     outcome: about.outcome,
   }
+}
+
+const seenPath = keptTexts(loggedPath)
+
+/** A path that was cut off a query would keep all of it in memory. */
+function shownPath(path: string, url: string): string {
+  return path === url ? seenPath(path) : loggedPath(path)
 }
 
 /** Quoted or not, it is bounded: whatever is not an id is nobody's way to find the request. */

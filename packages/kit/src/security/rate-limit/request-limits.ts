@@ -46,13 +46,12 @@ export class RequestLimits {
 
 /** Undefined keys are limits that are not for the request. */
 export function asksOf(limits: readonly Limit[], { request, networks }: RequestLimits): LimitAsk[] {
-  const asks = new Array<LimitAsk>(limits.length)
-  let count = 0
+  // Not as long as the limits, and then cut: V8 goes through its runtime to set a length.
+  const asks: LimitAsk[] = []
   for (const { policy, keyOf, cost } of limits) {
     const key = keyOf(request, networks)
-    if (key !== undefined) asks[count++] = { policy, key, cost }
+    if (key !== undefined) asks.push({ policy, key, cost })
   }
-  asks.length = count
   return asks
 }
 
