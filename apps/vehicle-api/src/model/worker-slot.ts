@@ -137,8 +137,10 @@ export class WorkerSlot {
     const starting = Promise.withResolvers<Runtime>()
     let failure: unknown
     // What comes from a worker that was abandoned no longer counts.
-    worker.on('message', (message: WorkerMessage) => {
-      if (worker === this.#worker) this.#receive(message)
+    worker.on('message', (message: Partial<WorkerMessage>) => {
+      // Under `node --watch` threads also send what they import.
+      const isOwn = typeof message.kind === 'string'
+      if (isOwn && worker === this.#worker) this.#receive(message as WorkerMessage)
     })
     worker.on('error', (error) => {
       failure = error

@@ -6,6 +6,7 @@
 
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { nextReply } from '../../foundation/thread-reply.ts'
 import type { SqliteReply, SqliteTask } from './sqlite-worker.ts'
 
 /** What SQLite said. */
@@ -56,6 +57,6 @@ async function ended(worker: Worker): Promise<void> {
 }
 
 async function firstReply(worker: Worker): Promise<void> {
-  const [reply] = (await once(worker, 'message')) as [SqliteReply]
+  const reply = await nextReply<SqliteReply>(worker, 'a thread of SQLite')
   if (reply.kind === 'failed') throw new SqliteTaskError(reply.code, reply.message)
 }

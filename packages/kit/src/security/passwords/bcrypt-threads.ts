@@ -7,8 +7,8 @@
  * @module
  */
 
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { nextReply } from '../../foundation/thread-reply.ts'
 import type { BcryptReply, BcryptTask } from './bcrypt-worker.ts'
 import { PasswordsUnavailableError } from './errors.ts'
 
@@ -37,7 +37,7 @@ export class BcryptThreads {
   async compute(task: BcryptTask): Promise<Uint8Array> {
     try {
       const worker = this.#idle.pop() ?? (await this.#open())
-      const answer = nextReply(worker)
+      const answer = nextReply<BcryptReply>(worker, 'a thread for bcrypt')
       worker.ref()
       worker.postMessage(task)
       const reply = await answer
@@ -63,7 +63,7 @@ export class BcryptThreads {
     this.#all.add(worker)
     worker.on('error', () => undefined)
     worker.on('exit', () => this.#forget(worker))
-    const reply = await nextReply(worker)
+    const reply = await nextReply<BcryptReply>(worker, 'a thread for bcrypt')
     if (reply.kind === 'ready') return worker
     await worker.terminate()
     const cause = reply.kind === 'failed' ? reply.message : reply.kind
@@ -82,23 +82,6 @@ export class BcryptThreads {
     this.#all.delete(worker)
     const index = this.#idle.indexOf(worker)
     if (index >= 0) this.#idle.splice(index, 1)
-  }
-}
-
-/** @throws Error if the thread ends first. */
-async function nextReply(worker: Worker): Promise<BcryptReply> {
-  const over = new AbortController()
-  const { signal } = over
-  try {
-    const [reply] = await Promise.race([
-      once(worker, 'message', { signal }),
-      once(worker, 'exit', { signal }).then(([code]) => {
-        throw new Error(`a thread for bcrypt ended with exit code ${code}`)
-      }),
-    ])
-    return reply as BcryptReply
-  } finally {
-    over.abort()
   }
 }
 

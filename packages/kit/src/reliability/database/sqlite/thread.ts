@@ -73,7 +73,9 @@ export class Thread {
     this.#worker.on('message', (reply: Reply) => {
       if (reply.kind === 'answers') owner.onAnswers(reply)
       else if (reply.kind === 'opened') this.#becomeOpen()
-      else this.#opened.reject(new SqliteOpenError(reply.problem, reply.message))
+      // Under `node --watch` threads also send what they import.
+      else if (reply.kind === 'refused')
+        this.#opened.reject(new SqliteOpenError(reply.problem, reply.message))
     })
     this.#worker.on('error', (error) => {
       cause = error instanceof Error ? error : new Error(String(error))
