@@ -24,8 +24,9 @@ export class LocalTake {
   readonly #clock: LimiterClock
   readonly #limits: CountedLimits
   readonly #onShare: LocalTakeOptions['onShare']
-  /** Of the asks of the call that is being served: nothing is allocated for them. */
+  /** Of the asks of the call that is being served: nothing is allocated for them, nor looked up twice. */
   readonly #places: number[] = []
+  readonly #found: CountedLimit[] = []
   /** Asks of which a share was taken; the others, by far the most, cost nothing to remember. */
   readonly #byShare = new WeakSet<LimitAsk>()
 
@@ -38,24 +39,11 @@ export class LocalTake {
   whole(asks: readonly LimitAsk[]): LimitDecision {
     const nowUs = microseconds(this.#clock)
     if (!this.#fits(asks, nowUs, false)) return this.#refused(asks, nowUs, false)
-    let tightest = asks[0]
-    let at = 0
-    let least = Number.POSITIVE_INFINITY
-    for (let index = 0; index < asks.length; index += 1) {
-      const ask = asks[index]
-      if (ask === undefined) continue
-      const { counter, tally } = this.#limits.of(ask.policy)
-      const place = this.#places[index] ?? 0
-      counter.take(place, ask.cost, nowUs, false)
-      tally.allowed += 1
-      const room = counter.room(place, nowUs)
-      if (room >= least) continue
-      tightest = ask
-      at = place
-      least = room
-    }
-    if (tightest === undefined) return allowed(undefined)
-    return allowed(viewOf(this.#limits.of(tightest.policy), at, tightest.cost, nowUs, false))
+    const tightest = this.#takeAll(asks, nowUs)
+    const ask = asks[tightest]
+    const limit = this.#found[tightest]
+    if (ask === undefined || limit === undefined) return allowed(undefined)
+    return allowed(viewOf(limit, this.#places[tightest] ?? 0, ask.cost, nowUs, false))
   }
 
   /** `isTold` unless Redis may have counted it already. */
@@ -97,13 +85,33 @@ export class LocalTake {
     for (let index = 0; index < asks.length; index += 1) {
       const ask = asks[index]
       if (ask === undefined) continue
-      const { counter } = this.#limits.of(ask.policy)
+      const limit = this.#limits.of(ask.policy)
+      const { counter } = limit
       const place = counter.claim(ask.key, nowUs)
+      this.#found[index] = limit
       this.#places[index] = place
       if (isShare && ask.policy.onUnavailable === 'allow') continue
       if (counter.waitUs(place, ask.cost, nowUs, isShare) > 0) fits = false
     }
     return fits
+  }
+
+  /** From the places that were found; gives the index of the one that then has the least room. */
+  #takeAll(asks: readonly LimitAsk[], nowUs: number): number {
+    let tightest = 0
+    let least = Number.POSITIVE_INFINITY
+    for (let index = 0; index < asks.length; index += 1) {
+      const limit = this.#found[index]
+      if (limit === undefined) continue
+      const place = this.#places[index] ?? 0
+      limit.counter.take(place, asks[index]?.cost ?? 0, nowUs, false)
+      limit.tally.allowed += 1
+      const room = limit.counter.room(place, nowUs)
+      if (room >= least) continue
+      tightest = index
+      least = room
+    }
+    return tightest
   }
 
   #refused(asks: readonly LimitAsk[], nowUs: number, isShare: boolean): LimitDecision {
