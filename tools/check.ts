@@ -9,6 +9,9 @@ import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { helpIfAsked } from './program-help.ts'
+
+helpIfAsked(import.meta.filename)
 
 const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)

@@ -16,6 +16,9 @@ import { parseArgs } from 'node:util'
 import { coverageReport } from './coverage-figures/report.ts'
 import { runWithCoverage } from './coverage-figures/run-with-coverage.ts'
 import { sourceFiles } from './coverage-figures/source-files.ts'
+import { helpIfAsked } from './program-help.ts'
+
+helpIfAsked(import.meta.filename)
 
 const root = join(import.meta.dirname, '..')
 interface Measured {

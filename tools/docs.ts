@@ -7,6 +7,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { staleFiles } from './generated-files.ts'
+import { helpIfAsked } from './program-help.ts'
+
+helpIfAsked(import.meta.filename)
 
 const root = join(import.meta.dirname, '..')
 const stale = await staleFiles(root)

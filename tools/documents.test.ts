@@ -7,13 +7,19 @@ import { type TestContext, test } from 'node:test'
 import { childService } from '../apps/vehicle-api/src/testing/child-service.ts'
 import { testPassword } from '../apps/vehicle-api/src/testing/sign-in.ts'
 import {
+  allDocuments,
+  documentsWithCommands,
+  filesOf,
+  notRun,
+  runners,
+} from './documents/runners.ts'
+import {
   documentedUrl,
   readDocument as read,
   runBlocks,
   type ShownBlock,
   shownBlocks,
-} from './document-commands.ts'
-import { allDocuments, documentsWithCommands, filesOf, notRun, runners } from './documents-run.ts'
+} from './documents/service-commands.ts'
 import { staleFiles } from './generated-files.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -67,7 +73,9 @@ test('every command that a document shows is run by a test or by a proof', () =>
   const fresh = new Map([
     ['docs/fresh.md', 'Do it:\n\n```sh\nrm -r .data\n```\n'],
     ['docs/other.md', '```bash\nls\n```\n'],
-    ['docs/plain.md', '```\nkubectl apply -k .\n```\n'],
+    ['docs/plain.md', '```json\n{}\n```\n\n```\nkubectl apply -k .\n```\n'],
+    ['docs/nested.md', '````md\n```sh\nls\n```\n````\n\n~~~\nls\n~~~\n'],
+    ['docs/told.md', '```text\n3 passed\n```\n'],
   ])
 
   assert.ok(all.size > 100)
@@ -75,6 +83,9 @@ test('every command that a document shows is run by a test or by a proof', () =>
   assert.deepEqual(notRun(fresh), [
     'docs/fresh.md: nobody runs its commands',
     'docs/other.md: commands are ```sh',
+    'docs/plain.md: a block has no language: commands are sh, what is printed is text',
+    'docs/nested.md: nobody runs its commands',
+    'docs/nested.md: a block has no language: commands are sh, what is printed is text',
   ])
 })
 
@@ -118,7 +129,7 @@ for (const document of documentsWithCommands) {
     const shown = shownBlocks(read(document)).map(asPrinted)
     await using service = await childService(env)
 
-    const blocks = await runBlocks(shown, service.url, env)
+    const blocks = await runBlocks(shown, service.url, env, { 'service.log': logIn(document) })
 
     assert.ok(blocks.length > 0)
     for (const { commands, answer, output, statuses } of blocks) {
@@ -147,6 +158,12 @@ function isNamed(document: string, source: string): boolean {
 function asPrinted({ commands, answer }: ShownBlock): ShownBlock {
   const forAdmin = commands.replaceAll(shownEmail, adminEmail)
   return { commands: forAdmin.replaceAll('"PASSWORD"', `"${testPassword}"`), answer }
+}
+
+/** The line of the log that a document shows, as its commands ask for a log. */
+function logIn(document: string): string {
+  const { line = '' } = /```json\n(?<line>\{"level":.*\n)```/.exec(read(document))?.groups ?? {}
+  return line
 }
 
 function lastAnswer(output: string): Readonly<Record<string, unknown>> {

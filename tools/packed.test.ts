@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { follow, readDocument } from '../deploy/proof/shown-commands.ts'
 import { bin, link, manifestOf, modulePath, packedProject, root, run } from './packed-project.ts'
 
 const manifest = () => manifestOf('packages/kit')
@@ -56,6 +57,10 @@ function drivers(): readonly string[] {
   return Object.keys(manifest().peerDependenciesMeta ?? {})
 }
 
+/** The commands of its README, but for one probe in the place of a hundred. */
+const readmeOfAuditor = 'packages/audit/README.md'
+const npx = 'npx() { case $2 in audit) set -- "$@" --only REL-01 ;; esac; command npx "$@"; }\n'
+
 test('the packed auditor runs in an empty project, and audits a service', async (t) => {
   const project = await packedProject(t, 'packages/audit', [])
   const url = await listening(t)
@@ -64,12 +69,22 @@ test('the packed auditor runs in an empty project, and audits a service', async 
 
   const { stdout: version } = await plimsoll('--version')
   const { stdout: probes } = await plimsoll('probes')
-  const { stdout: text } = await plimsoll('audit', url, '--only', 'REL-01', '--quiet')
+  // As npm does when it installs a package.
+  const cli = modulePath(project, 'plimsoll/dist/cli.js')
+  chmodSync(cli, 0o755)
+  link(cli, modulePath(project, '.bin/plimsoll'))
+  const shown = readDocument(readmeOfAuditor).map(({ heading, commands }) => ({
+    heading,
+    commands: npx + commands.replaceAll('http://127.0.0.1:3000', url),
+  }))
+  const followed = await follow(shown, { cwd: project, env: { ...process.env }, timeoutMs: 90_000 })
 
   assert.equal(version.trim(), manifestOf('packages/audit').version)
   assert.equal(probes.match(/^ {2}[A-Z]{3}-\d\d/gm)?.length, 100)
-  assert.match(text, /NOT PROVEN/)
-  assert.match(text, /report\.html/)
+  assert.equal(followed.exitCode, 0, followed.output)
+  assert.match(followed.output, /Written: plimsoll\.config\.json/)
+  assert.match(followed.output, /report\.html/)
+  assert.equal(followed.output.match(/NOT PROVEN/g)?.length, 2)
 })
 
 /** A service that is alive, and nothing else. */

@@ -10,7 +10,10 @@
 import { loadavg } from 'node:os'
 import { alertStands } from './alerts/alert-stands.ts'
 import { type AlertRow, alertTable, isProven } from './alerts/alert-table.ts'
+import { helpIfAsked } from './program-help.ts'
 import { alertRules } from './prometheus-rules.ts'
+
+helpIfAsked(import.meta.filename)
 
 const all = alertRules().map(({ alert }) => alert)
 const chosen = process.argv.slice(2)

@@ -13,6 +13,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { helpIfAsked } from './program-help.ts'
+
+helpIfAsked(import.meta.filename)
 
 const installMsMax = 300_000
 const root = join(import.meta.dirname, '..')

@@ -11,6 +11,9 @@ import { killsOnPostgres, killsOnSqlite } from './durability/kills.ts'
 import { powerCuts } from './durability/power-cut.ts'
 import { printRow, type Row } from './durability/report.ts'
 import { stalledSync } from './durability/stall.ts'
+import { helpIfAsked } from './program-help.ts'
+
+helpIfAsked(import.meta.filename)
 
 const args = process.argv.slice(2)
 const isShort = args.includes('--short')

@@ -9,6 +9,9 @@
 import { loadavg } from 'node:os'
 import { type FaultProof, faultProofs } from './faults/fault-proofs.ts'
 import { type FaultRow, faultTable, holds } from './faults/fault-table.ts'
+import { helpIfAsked } from './program-help.ts'
+
+helpIfAsked(import.meta.filename)
 
 const args = process.argv.slice(2)
 const isShort = args.includes('--short')

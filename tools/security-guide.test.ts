@@ -11,7 +11,7 @@ import { issuerOptions } from '../apps/vehicle-api/src/security/external-issuers
 import { childEnvironment } from '../apps/vehicle-api/src/testing/child-environment.ts'
 import { childService } from '../apps/vehicle-api/src/testing/child-service.ts'
 import { type Post, signIn, testPassword } from '../apps/vehicle-api/src/testing/sign-in.ts'
-import { readDocument } from './document-commands.ts'
+import { readDocument } from './documents/service-commands.ts'
 import { sharedPostgres } from './servers/shared-postgres.ts'
 
 const guide = readDocument('docs/security.md')

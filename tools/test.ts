@@ -20,6 +20,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { buildConsole } from './build-console.ts'
+import { helpIfAsked } from './program-help.ts'
 import { amtoolBinary } from './servers/alertmanager.ts'
 import { dockerComposeBinary } from './servers/docker-compose.ts'
 import { endWithOwner } from './servers/end-with-owner.ts'
@@ -34,6 +35,8 @@ import { shellcheckBinary } from './servers/shellcheck.ts'
 import { slowhttptestBinary } from './servers/slowhttptest.ts'
 import { systemBrowser } from './servers/system-browser.ts'
 import { parted } from './shared-process.ts'
+
+helpIfAsked(import.meta.filename)
 
 const root = join(import.meta.dirname, '..')
 const everywhere = [

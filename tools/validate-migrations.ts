@@ -10,6 +10,9 @@
 import { validate } from '../deploy/checks/artefact.ts'
 import { migrations as read } from '../deploy/checks/migrations.ts'
 import { migrations as run } from '../deploy/proof/migrations.ts'
+import { helpIfAsked } from './program-help.ts'
+
+helpIfAsked(import.meta.filename)
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
 const verdict = await validate(read)

@@ -9,8 +9,11 @@
  */
 
 import { parseArgs } from 'node:util'
+import { helpIfAsked } from '../../tools/program-help.ts'
 import { type Artefact, type Verdict, validate } from './artefact.ts'
 import { artefacts } from './artefacts.ts'
+
+helpIfAsked(import.meta.filename)
 
 const { values, positionals } = parseArgs({
   options: { release: { type: 'boolean', default: false } },

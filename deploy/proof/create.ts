@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { PostgresDatabases } from '../../tools/servers/postgres-databases.ts'
 import { sharedPostgres } from '../../tools/servers/shared-postgres.ts'
+import { creationShown, installProblems, shippingProblems } from './create-proof/as-shown.ts'
 import { packPackages } from './create-proof/packed-packages.ts'
 import { type Fault, faults, foreignNotes, planted } from './create-proof/planted-faults.ts'
 import { renderProblems } from './create-proof/rendered.ts'
@@ -36,6 +37,9 @@ export const create: Proof = {
 async function proved(folder: string, print: Print): Promise<readonly string[]> {
   const scaffolder = await packPackages(folder)
   const project = join(folder, 'port-notes')
+  const [shownName = '', ...shownOptions] = creationShown()
+  const shown = await scaffold(scaffolder, shownName, [...shownOptions, '--no-install'])
+  if (shown.code !== 0) return [`npm create as shown failed: ${lastWords(shown)}`]
   const made = await scaffold(scaffolder, 'port-notes', ['--database', 'sqlite'])
   if (made.code !== 0) return [`the scaffolder failed: ${lastWords(made)}`]
   print(`made and installed in ${made.seconds.toFixed(1)} s`)
@@ -43,6 +47,8 @@ async function proved(folder: string, print: Print): Promise<readonly string[]> 
     ...(await commands(project, print)),
     ...(await served(project, print)),
     ...(await renderProblems(project, print)),
+    ...(await shippingProblems(project, print)),
+    ...(await installProblems(folder)),
     ...(await audited(project, print)),
     ...(await onPostgres(scaffolder, project, print)),
     ...(await controls(project, print)),

@@ -13,11 +13,12 @@ import {
   childService,
 } from '../../apps/vehicle-api/src/testing/child-service.ts'
 import { classifying } from '../../apps/vehicle-api/src/testing/fault-stand.ts'
+import { argumentsShown } from '../../tools/documents/arguments-shown.ts'
 import { pgbackrestBinary } from '../../tools/servers/pgbackrest.ts'
 import { MissingTool } from '../checks/artefact.ts'
 import { type ArchivedServer, archivedServer } from './point-in-time-proof/archived-server.ts'
 import type { Proof } from './proof.ts'
-import { root } from './shown-commands.ts'
+import { readDocument, root } from './shown-commands.ts'
 
 export const pointInTime: Proof = {
   name: 'point-in-time',
@@ -52,15 +53,35 @@ async function prove(print: Print): Promise<readonly string[]> {
   await before.stop()
 
   const all = await restored(archive, env, print, 'control, no target', [])
-  const some = await restored(archive, env, print, 'to the moment between the two', [
-    '--type=time',
-    `--target=${target}`,
-    '--target-action=promote',
-  ])
+  const some = await restored(
+    archive,
+    env,
+    print,
+    'to the moment between the two, as shown',
+    restoreShown(target),
+  )
   return [
     ...expected('without a target', all, [early, late]),
     ...expected(`with the target ${target}`, some, [early]),
   ]
+}
+
+/**
+ * What the README has pgBackRest told, with another moment for the one that is shown.
+ *
+ * @throws Error if it does not show a restore of our stanza to a moment
+ */
+function restoreShown(target: string): readonly string[] {
+  const sections = readDocument('deploy/pgbackrest/README.md')
+  const [args = []] = argumentsShown(
+    sections.filter(({ commands }) => commands.startsWith('pgbackrest ')),
+    'pgbackrest',
+  )
+  const [stanza, verb, delta, ...flags] = args
+  const isRestore = [stanza, verb, delta].join(' ') === '--stanza=plimsoll restore --delta'
+  const given = flags.map((flag) => flag.replace(/^--target=\d{4}-.*/, `--target=${target}`))
+  if (isRestore && given.includes(`--target=${target}`)) return given
+  throw new Error(`the README shows no restore to a moment: ${args.join(' ')}`)
 }
 
 function requireProgram(): void {

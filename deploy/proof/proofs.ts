@@ -8,6 +8,7 @@ import { canary } from './canary.ts'
 import { create } from './create.ts'
 import { flags } from './flags.ts'
 import { image } from './image.ts'
+import { longCommands } from './long-commands.ts'
 import { migrations } from './migrations.ts'
 import { pointInTime } from './point-in-time.ts'
 import type { Proof } from './proof.ts'
@@ -29,5 +30,6 @@ export const proofs: readonly Proof[] = [
   pointInTime,
   restoreDrill,
   quickstart,
+  longCommands,
   soak,
 ]

@@ -9,10 +9,13 @@
  */
 
 import { parseArgs } from 'node:util'
+import { helpIfAsked } from '../../tools/program-help.ts'
 import { MissingTool, validate } from '../checks/artefact.ts'
 import { artefacts } from '../checks/artefacts.ts'
 import type { Proof } from './proof.ts'
 import { proofs } from './proofs.ts'
+
+helpIfAsked(import.meta.filename)
 
 const { values, positionals } = parseArgs({
   options: { list: { type: 'boolean', default: false } },

@@ -9,13 +9,13 @@
  */
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { systemBinary } from './servers/system-package.ts'
+import { systemBinary } from '../servers/system-package.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '../..')
 
 /** Where documents say that the service is. */
 export const documentedUrl = 'http://127.0.0.1:8000'
@@ -42,14 +42,19 @@ export function shownBlocks(document: string): ShownBlock[] {
   }))
 }
 
-/** @throws Error with what was written, if a command fails. */
+/**
+ * @param files by their names, where the commands are typed
+ * @throws Error with what was written, if a command fails
+ */
 export async function runBlocks(
   blocks: readonly ShownBlock[],
   url: string,
   env: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
 ): Promise<RunBlock[]> {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-document-'))
   symlinkSync(join(root, 'apps'), join(folder, 'apps'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   // Where the data of a service lie that was started as documents say.
   const { DATA_DIR: dataFolder } = env
   if (dataFolder !== undefined) symlinkSync(dataFolder, join(folder, '.data'))
