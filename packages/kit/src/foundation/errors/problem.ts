@@ -9,6 +9,7 @@
 
 import { STATUS_CODES } from 'node:http'
 import { type Static, Type } from 'typebox'
+import { isoWriter } from '../iso-clock.ts'
 import type { KitError } from './kit-error.ts'
 
 const detailSchema = Type.Object({
@@ -68,6 +69,8 @@ export interface ProblemFacts {
   readonly nowMs: number
 }
 
+const isoText = isoWriter()
+
 export function toProblem(error: KitError, { requestId, nowMs }: ProblemFacts): Problem {
   return {
     // First, so that none can take the place of a member that every problem has.
@@ -80,6 +83,6 @@ export function toProblem(error: KitError, { requestId, nowMs }: ProblemFacts): 
     message: error.message,
     details: [...error.details],
     request_id: requestId,
-    timestamp: new Date(nowMs).toISOString(),
+    timestamp: isoText(nowMs),
   }
 }

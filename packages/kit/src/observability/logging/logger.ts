@@ -8,8 +8,8 @@
  */
 
 import { pino } from 'pino'
+import { isoClock } from '../../foundation/iso-clock.ts'
 import { type AccessRecord, accessWriter } from './access-record.ts'
-import { isoClock } from './iso-clock.ts'
 import { LogLevels } from './log-levels.ts'
 import { openLines } from './log-lines.ts'
 import {

@@ -12,14 +12,22 @@ describe('leases', { concurrency: true }, () => {
   for (const engine of engines) {
     describe(engine.engine, { concurrency: 1 }, () => {
       test(`${engine.engine}: 3 workers, killed, stopped past their lease, clocks jumping: each job is done, none by a stale holder`, async (t) => {
-        const figures = await proveJobs(engine, { jobs, workers: 3, isFenced: true })
+        const seen = { kills: 0, refused: 0, repeated: 0 }
 
-        t.diagnostic(JSON.stringify(figures))
-        assert.deepEqual(figures.violations, [])
-        assert.equal(figures.done, jobs)
-        assert.ok(figures.kills > 0)
-        assert.ok(figures.refused > 0, 'nobody tried a stale completion')
-        assert.ok(figures.repeated > 0, 'no job was taken over')
+        // A stale holder that wakes late may see the clock before it has something to complete.
+        for (let run = 1; run <= 3 && Object.values(seen).includes(0); run++) {
+          const figures = await proveJobs(engine, { jobs, workers: 3, isFenced: true })
+          t.diagnostic(JSON.stringify(figures))
+          assert.deepEqual(figures.violations, [])
+          assert.equal(figures.done, jobs)
+          seen.kills += figures.kills
+          seen.refused += figures.refused
+          seen.repeated += figures.repeated
+        }
+
+        assert.ok(seen.kills > 0)
+        assert.ok(seen.refused > 0, 'nobody tried a stale completion')
+        assert.ok(seen.repeated > 0, 'no job was taken over')
       })
 
       test(`${engine.engine}: control: the same without the token completes jobs twice`, async (t) => {

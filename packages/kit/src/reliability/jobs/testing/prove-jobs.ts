@@ -108,7 +108,7 @@ async function torment(
     const restart = async (index: number) => {
       counts.kills += 1
       await kill(workers[index])
-      workers[index] = await startWorker(options)
+      workers[index] = await restartWorker(options, endMs)
     }
     await Promise.all([restart(1), pauseUntilReplaced(workers[0], options, endMs)])
     while ((await unfinished(store)) > 0 && performance.now() < endMs) {
@@ -147,6 +147,20 @@ async function pauseUntilReplaced(
     while (!(await isReplaced()) && performance.now() < pauseEndMs) await delay(20)
     child?.kill('SIGCONT')
     await delay(workMsMax + 200)
+  }
+}
+
+/**
+ * As a supervisor does, until it starts: another that was stopped within a write holds a SQLite file
+ * for as long.
+ */
+async function restartWorker(options: ProofWorkerOptions, endMs: number): Promise<ChildProcess> {
+  for (;;) {
+    try {
+      return await startWorker(options)
+    } catch (error) {
+      if (performance.now() > endMs) throw error
+    }
   }
 }
 

@@ -1,21 +1,26 @@
 /**
  * The time as ISO 8601 in UTC, such as `2026-01-31T12:00:00.123Z`.
  *
- * Many records are written within one millisecond and more within one second, so what stays the
- * same is kept from the record before.
+ * Many are written within one millisecond and more within one second, so what stays the same is kept
+ * from the time before.
  *
  * @module
  */
 
 /** Makes a clock that writes; `now` gives milliseconds since 1970. */
 export function isoClock(now: () => number = Date.now): () => string {
+  const write = isoWriter()
+  return () => write(now())
+}
+
+/** Makes a function that writes milliseconds since 1970: cheaply if they are near those before. */
+export function isoWriter(): (ms: number) => string {
   let atMs = Number.NaN
   let secondMs = Number.NaN
   let second = ''
   let text = ''
 
-  return () => {
-    const ms = now()
+  return (ms) => {
     if (ms === atMs) return text
     const milliseconds = Math.trunc(ms) - secondMs
     atMs = ms
