@@ -31,8 +31,10 @@ test('a thread that ends without an answer, or throws, is an error', async () =>
   const ends = nextReply(threadOf('process.exit(3)'), 'a thread')
   const throws = nextReply(threadOf("throw new Error('no file')"), 'a thread')
 
-  await assert.rejects(ends, /a thread ended with exit code 3/)
-  await assert.rejects(throws, /no file/)
+  await Promise.all([
+    assert.rejects(ends, /a thread ended with exit code 3/),
+    assert.rejects(throws, /no file/),
+  ])
 })
 
 function threadOf(code: string): Worker {

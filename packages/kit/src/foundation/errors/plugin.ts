@@ -140,18 +140,23 @@ function sendProblem(
 ): FastifyReply {
   const facts = { requestId: request.id, nowMs: now() }
   reply.failure = error
-  return (
-    reply
-      .code(error.statusCode)
-      .headers(error.headers)
-      .header('cache-control', 'no-store')
-      .header('content-type', problemMediaType)
-      // Sent as bytes: a response schema of the route cannot cut members off, and the type stays
-      // as registered (Fastify would add a charset parameter, which RFC 9457 does not define). Not as
-      // text with a serializer of our own, which would be that of a late result of the handler too.
-      .send(Buffer.from(JSON.stringify(toProblem(error, facts))))
-  )
+  reply
+    .code(error.statusCode)
+    .headers(error.headers)
+    .header('cache-control', 'no-store')
+    .header('content-type', problemMediaType)
+    // With a serializer of our own no response schema cuts members off, and the type stays as registered
+    // (Fastify would add a charset parameter, which RFC 9457 does not define). As text, not as bytes,
+    // which would go out as a second piece, behind the head.
+    .serializer(asItIs)
+    .send(JSON.stringify(toProblem(error, facts)))
+  // A late result of the handler is not text, and would be given to it too.
+  return reply.serializer(fastifysOwn)
 }
+
+const asItIs = (text: string): string => text
+// Fastify has no other way to say it.
+const fastifysOwn = null as unknown as typeof asItIs
 
 function logFailure(
   error: KitError,
