@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { compile, decide, type FlagSubject } from './evaluation.ts'
 import { declaredState, type FlagState } from './flag-state.ts'
-import { evaluationNanoseconds } from './testing/measure-evaluation.ts'
 
 const stored: FlagState = { ...declaredState({ default: false }), version: 1 }
 const user = { userId: 'user-1', roles: ['user'] }
@@ -84,8 +85,14 @@ test('raising the percentage never takes anybody out', () => {
 })
 
 test('deciding takes less than a microsecond', () => {
-  const nanoseconds = evaluationNanoseconds()
+  const script = join(import.meta.dirname, 'testing/measure-evaluation.ts')
+  // To count which lines run takes longer than they do.
+  const { NODE_V8_COVERAGE: _, ...env } = process.env
 
+  const args = ['--conditions=@plimsoll/source', script]
+  const nanoseconds = Number.parseInt(execFileSync(process.execPath, args, { env }).toString(), 10)
+
+  assert.ok(nanoseconds > 0)
   assert.ok(nanoseconds < 1_000, `${nanoseconds} ns`)
 })
 
