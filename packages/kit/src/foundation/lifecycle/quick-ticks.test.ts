@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { measuredEnvironment } from '../../../../../tools/measured-environment.ts'
 
 test('a full collection at the start does not slow down every later tick of the process', async (t) => {
   // In turn, as both would slow each other down.
@@ -33,6 +34,8 @@ async function tickNanoseconds(isCaredFor: boolean): Promise<number> {
     }
     console.log(least)`
   const args = ['--expose-gc', '--conditions=@plimsoll/source', '--input-type=module', '-e', code]
-  const { stdout } = await promisify(execFile)(process.execPath, args)
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: measuredEnvironment(),
+  })
   return Number(stdout)
 }

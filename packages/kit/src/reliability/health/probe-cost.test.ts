@@ -9,7 +9,7 @@ const requests = 500
 
 test('a probe costs what an empty answer costs; control: one that does its check costs more', async (t) => {
   const peerPort = await greetingPeer(t)
-  await using service = await childService({ peerPort })
+  await using service = await childService({ peerPort, isMeasured: true })
   const leastUs = { '/bare': Infinity, '/readyz': Infinity, '/naive': Infinity }
 
   // In turns, as a machine that is busy for a while makes everything dearer.

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { measuredEnvironment } from '../../../../../../tools/measured-environment.ts'
 import type { ServiceProcessOptions, Used } from './service-process.ts'
 
 /** A service in a process of its own, which tells what it has used. */
@@ -19,17 +20,20 @@ export interface ChildService<Report = Used> extends AsyncDisposable {
 export interface ChildServiceOptions extends ServiceProcessOptions {
   /** File descriptors that it may have. Default those of this process. */
   readonly descriptorsMax?: number
+  /** Its time is what matters, and not which of its lines run. */
+  readonly isMeasured?: boolean
 }
 
 /** The small service beside this file, or another program there. */
 export function childService(
-  { descriptorsMax, ...options }: ChildServiceOptions = {},
+  { descriptorsMax, isMeasured = false, ...options }: ChildServiceOptions = {},
   program = 'service-process.ts',
 ): Promise<ChildService> {
   const node = nodeCommand(join(import.meta.dirname, program), options)
   // The shell sets the limit and becomes the service.
   const limited = ['/bin/sh', '-c', `ulimit -n ${descriptorsMax}; exec "$@"`, 'sh', ...node]
-  return startService(descriptorsMax === undefined ? node : limited)
+  const command = descriptorsMax === undefined ? node : limited
+  return startService(command, isMeasured ? measuredEnvironment() : process.env)
 }
 
 /** What runs a script of tests, which reads its options from its first argument. */
@@ -45,9 +49,10 @@ export function nodeCommand(script: string, options: object, flags: readonly str
  */
 export async function startService<Report>(
   command: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<ChildService<Report>> {
   const [path = '', ...args] = command
-  const child = spawn(path, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(path, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env })
   const gone = once(child, 'exit')
   const message = async () => {
     const [first] = await Promise.race([once(child, 'message'), gone.then(() => [])])
