@@ -7,6 +7,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { applied } from './json-patch.ts'
 import { type Manifest, named } from './manifest.ts'
 import { kubernetesFolder } from './render.ts'
 import { weightProblems } from './traffic-rules.ts'
@@ -59,17 +60,4 @@ function problemsOf(manifests: readonly Manifest[], step: Step): readonly string
   )
   const others = given.filter((weight) => weight !== step.percent)
   return [...weightProblems(route), ...others.map((weight) => `the canary gets ${weight}`)]
-}
-
-/** As RFC 6902, section 4 says of `test` and `replace`; false if it does not apply. */
-function applied(document: object, { op, path, value }: Operation): boolean {
-  const names = path.split('/').slice(1)
-  const last = names.pop() ?? ''
-  let parent: unknown = document
-  for (const name of names) parent = (parent as Record<string, unknown> | undefined)?.[name]
-  if (typeof parent !== 'object' || parent === null || !(last in parent)) return false
-  const members = parent as Record<string, unknown>
-  if (op === 'test') return members[last] === value
-  members[last] = value
-  return true
 }

@@ -11,8 +11,8 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { type Operation, patched } from '../../checks/kubernetes/json-patch.ts'
 import { discovered, openapi, pluralOf, resources } from './cluster-discovery.ts'
-import { type Operation, patched } from './json-patch.ts'
 
 export interface KeptObject {
   readonly apiVersion: string

@@ -19,7 +19,8 @@ export function patched<Document extends object>(
   return operations.every((operation) => applied(fresh, operation)) ? fresh : undefined
 }
 
-function applied(document: object, { op, path, value }: Operation): boolean {
+/** As section 4 says of `test` and `replace`; false if it does not apply. */
+export function applied(document: object, { op, path, value }: Operation): boolean {
   const names = path.split('/').slice(1)
   const last = names.pop() ?? ''
   let parent: unknown = document
