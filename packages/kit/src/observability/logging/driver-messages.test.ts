@@ -15,9 +15,16 @@ test('the values that drivers quote are taken out, and the rest can be read', ()
       'date/time field value out of range: [redacted]',
     'invalid input syntax for type uuid: "a"c4n4ry"':
       'invalid input syntax for type uuid: [redacted]',
+    'malformed array literal: "c4n4ry"': 'malformed array literal: [redacted]',
+    'syntax error in tsquery: "c4n4ry & "': 'syntax error in tsquery: [redacted]',
+    'path element at position 1 is not an integer: "c4n4ry"':
+      'path element at position 1 is not an integer: [redacted]',
+    'time zone "12 "c4n4ry" not recognized': 'time zone [redacted] not recognized',
+    'unit "c4n4ry" not recognized for type date': 'unit [redacted] not recognized for type date',
     "'/a/%zz?b=c4n4ry' is not a valid url component": "'[redacted]' is not a valid url component",
     'value "c4n4ry" is out of range for type integer':
       'value [redacted] is out of range for type integer',
+    '"1e999 c4n4ry" is out of range for type real': '[redacted] is out of range for type real',
     "ERR unknown command 'X', with args beginning with: 'c4n4ry' 'b'":
       "ERR unknown command 'X', with args beginning with: [redacted]",
     'AUTH default c4n4ry': 'AUTH [redacted]',

@@ -17,14 +17,20 @@ const rules: readonly (readonly [pattern: RegExp, before: string, after: string]
     '$1',
     '',
   ],
+  [
+    /(\bmalformed \w{1,16} literal: |\bin ts(?:query|vector): |is not an integer: )"(?:[^\r\n]*"|[^\r\n]*)/g,
+    '$1',
+    '',
+  ],
+  [/\b((?:time zone|unit) )"[^\r\n]{0,2048}"(?= not recognized)/g, '$1', ''],
   // The router: an address that cannot be decoded, with its query.
   [/(^|: )'\S*(?=' is not a valid url)/g, "$1'", ''],
-  [/\b(value )"[^\r\n]{0,2048}"(?= is out of range)/g, '$1', ''],
+  [/(^|\s)"[^\r\n]{0,2048}"(?= is out of range)/g, '$1', ''],
 ]
 
 /** Whether any of the rules may have something to do; as cheap as that can be. */
 export const mayQuoteValues: RegExp =
-  /AUTH |requirepass|masterauth|beginning with|Key \(|Failing row|invalid input|out of range|valid url/
+  /AUTH |requirepass|masterauth|beginning with|Key \(|Failing row|invalid input|out of range|valid url|malformed|in ts(?:query|vector): |not an integer|not recognized/
 
 export function redactDriverMessage(text: string, replacement: string): string {
   if (!mayQuoteValues.test(text)) return text

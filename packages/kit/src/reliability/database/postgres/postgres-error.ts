@@ -1,6 +1,7 @@
 /**
  * An error of the server or the network, without what people entrusted to the service: `detail` and
- * `where` of PostgreSQL hold whole rows and parameters, and messages of class 22 quote the value.
+ * `where` of PostgreSQL hold whole rows and parameters, and messages of class 22 quote the value, as
+ * do those of a text search that cannot be read.
  *
  * @module
  */
@@ -37,5 +38,6 @@ export class PostgresError extends Error {
 }
 
 function withoutValues({ code, message }: RawError): string {
-  return code?.startsWith('22') ? message.replace(/".*"/s, '"…"') : message
+  const isQuoting = code?.startsWith('22') || / in ts(?:query|vector): "/.test(message)
+  return isQuoting ? message.replace(/".*"/s, '"…"') : message
 }
