@@ -56,10 +56,11 @@ function queryLine({ msg, statement, transaction, rows, failed, outcome }: Membe
 }
 
 export function requestLine(record: Members): string {
-  const { method, path, route, status, bytesOut, outcome, errorCode } = record
+  const { method, path, route, status, bytesOut, outcome, errorCode, reason } = record
   const ending = outcome === 'completed' ? [] : [String(outcome).replace('_', ' ')]
   const code = errorCode === undefined ? [] : [errorCode]
-  return [method, path ?? route, status, `${bytesOut} B`, ...code, ...ending].join(' ')
+  const why = reason === undefined ? [] : [`(${reason})`]
+  return [method, path ?? route, status, `${bytesOut} B`, ...code, ...why, ...ending].join(' ')
 }
 
 function kindOf({

@@ -11,6 +11,7 @@ const setBlock = place.constant({ 'x-first': '1', 'cache-control': 'no-store' })
 const setOther = place.constant({ 'x-first': 'other' })
 const setVary = headPlace().line('vary', (theirs) => `${theirs}, Origin`)
 const setLines = headPlace().lines(['x-one', 'x-two'])
+const setLast = headPlace().lastLines(['cache-control', 'x-one'])
 
 type Answer = (response: ServerResponse) => unknown
 
@@ -60,6 +61,21 @@ for (const [kind, maker] of Object.entries(classes)) {
     assert.deepEqual(
       ours.map((name) => valuesOf(raw, name)),
       [['other'], [], ['Origin'], ['a'], ['b']],
+    )
+  })
+}
+
+for (const [kind, maker] of Object.entries(classes)) {
+  test(`a response ${kind}: of what other places have put, the last lines are sent alone`, async (t) => {
+    const raw = await rawHeaders(t, maker, (response) => {
+      setLines({ raw: response }, 'x-one: a\r\nx-two: b\r\n')
+      return setLast({ raw: response }, 'cache-control: public\r\nx-one: c\r\n')
+    })
+
+    const ours = ['cache-control', 'x-first', 'x-one', 'x-two']
+    assert.deepEqual(
+      ours.map((name) => valuesOf(raw, name)),
+      [['public'], ['1'], ['c'], ['b']],
     )
   })
 }

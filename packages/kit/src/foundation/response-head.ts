@@ -17,6 +17,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { keepLines, linesOf, pairsOf, withoutName } from './head-lines.ts'
+import { isShared, type MergeHeader, mergeOf, own, ownName } from './head-names.ts'
 import { isOrdinary, type OrdinaryResponse } from './ordinary-head.ts'
 
 /** Headers by lower-case name. */
@@ -43,17 +44,8 @@ interface HeadedResponse extends OrdinaryResponse {
   setHeader?(name: string, value: unknown): unknown
 }
 
-/** What becomes of our value when the handler has set one: replaced, unless it says otherwise. */
-export type MergeHeader = (theirs: string) => string
-
 const storeHeader = (ServerResponse.prototype as unknown as HeadedResponse)._storeHeader
 const places = { count: 0 }
-/** Names that some line of ours has, in lower case, and how those are merged that are. */
-const names = new Set<string>()
-const merges = new Map<string, MergeHeader>()
-/** Names as they were spelled, in lower case if they are ours; all others are ''. */
-const spellings = new Map<string, string>()
-const spellingsMax = 1_000
 
 /** A place of its own in the head: what is put there replaces what was there. */
 export interface HeadPlace {
@@ -63,6 +55,8 @@ export interface HeadPlace {
   line(name: string, merge?: MergeHeader): (reply: Headed, value: string) => void
   /** The setter of several, as the lines that they are: `name: value\r\n` each. */
   lines(names: readonly string[]): (reply: Headed, lines: string) => void
+  /** The same of headers that other places may have put before, which are then not sent. */
+  lastLines(names: readonly string[]): (reply: Headed, lines: string) => void
 }
 
 export function headPlace(): HeadPlace {
@@ -82,6 +76,15 @@ export function headPlace(): HeadPlace {
       for (const name of all) own(name)
       return (reply, lines) => put(reply.raw, place, lines)
     },
+    lastLines(all) {
+      for (const name of all) own(name)
+      return (reply, lines) => {
+        const raw: HeadedResponse = reply.raw
+        const before = raw[kLines] ?? begin(raw)
+        for (const name of all) if (isShared(name)) take(before, name)
+        put(raw, place, lines)
+      }
+    },
   }
 }
 
@@ -89,13 +92,6 @@ export function headPlace(): HeadPlace {
 export function putHeaders(raw: object): Record<string, string> {
   const text = ((raw as HeadedResponse)[kLines] ?? []).join('')
   return Object.fromEntries(pairsOf(text))
-}
-
-function own(name: string, merge?: MergeHeader): void {
-  if (merge !== undefined) merges.set(name, merge)
-  if (names.has(name)) return
-  names.add(name)
-  spellings.clear()
 }
 
 function put(raw: HeadedResponse, place: number, text: string): void {
@@ -136,7 +132,7 @@ function settle(raw: HeadedResponse, lines: (string | undefined)[], set: SetHead
   if (Array.isArray(set)) return settlePairs(lines, set)
   let given = set as Record<string, unknown> | null | undefined
   for (const name in given) {
-    const known = spellings.get(name) ?? spell(name)
+    const known = ownName(name)
     const merge = known === '' ? undefined : take(lines, known)
     if (merge !== undefined) given = merged(raw, given, name, merge)
   }
@@ -161,7 +157,7 @@ function settlePairs(lines: (string | undefined)[], set: readonly unknown[]): re
   const isFlat = !Array.isArray(set[0])
   const pairs = isFlat ? set.flatMap((name, at) => (at % 2 ? [] : [[name, set[at + 1]]])) : set
   return (pairs as [unknown, unknown][]).map(([name, value]) => {
-    const known = spell(String(name))
+    const known = ownName(String(name))
     const merge = known === '' ? undefined : take(lines, known)
     return [name, merge === undefined ? value : merge(String(value))]
   })
@@ -174,17 +170,9 @@ function take(lines: (string | undefined)[], name: string): MergeHeader | undefi
     const rest = line === undefined ? line : withoutName(line, name)
     if (rest === line) continue
     lines[place] = rest
-    merge = merges.get(name)
+    merge = mergeOf(name)
   }
   return merge
-}
-
-/** The name in lower case if it is one of ours, else ''. */
-function spell(name: string): string {
-  const lower = name.toLowerCase()
-  const known = names.has(lower) ? lower : ''
-  if (spellings.size < spellingsMax) spellings.set(name, known)
-  return known
 }
 
 function writeOneByOne(raw: HeadedResponse): void {
@@ -206,7 +194,7 @@ function giveOne(
   ours: string,
 ): void {
   const theirs = given[name] ?? raw.getHeader?.(name)
-  const value = theirs === undefined ? ours : merges.get(name)?.(String(theirs))
+  const value = theirs === undefined ? ours : mergeOf(name)?.(String(theirs))
   if (value === undefined) return
   if (name in given) given[name] = value
   else raw.setHeader?.(name, value)

@@ -14,7 +14,6 @@ import type { Socket } from 'node:net'
 import type {
   FastifyBaseLogger,
   FastifyPluginAsync,
-  FastifyReply,
   FastifyRequest,
   FastifyServerOptions,
   preHandlerHookHandler,
@@ -40,7 +39,9 @@ import {
   resolveOptions,
   type WithLog,
 } from './options.ts'
-import { problemMediaType, toProblem } from './problem.ts'
+import { problemMediaType } from './problem.ts'
+import { problemText } from './problem-text.ts'
+import { sendProblem } from './send-problem.ts'
 import { toKitError } from './to-kit-error.ts'
 
 declare module 'fastify' {
@@ -78,10 +79,11 @@ const plugin: FastifyPluginAsync<ErrorsOptions> = async (app, options) => {
   app.setErrorHandler((thrown, request, reply) => {
     const error = toKitError(thrown)
     logFailure(error, request, log)
-    return sendProblem(error, request, reply, now)
+    return sendProblem(reply, error, { requestId: request.id, nowMs: now() })
   })
   app.setNotFoundHandler((request, reply) => {
-    return sendProblem(nothingThere(request, methods.of(pathOf(request))), request, reply, now)
+    const error = nothingThere(request, methods.of(pathOf(request)))
+    return sendProblem(reply, error, { requestId: request.id, nowMs: now() })
   })
 }
 
@@ -111,7 +113,7 @@ export function problemServerOptions(
     frameworkErrors: (thrown, request, reply) => {
       const error = toKitError(thrown)
       logFailure(error, request, request.log.child({ module: 'errors' }))
-      sendProblem(error, request, reply, now)
+      sendProblem(reply, error, { requestId: request.id, nowMs: now() })
     },
     clientErrorHandler(this: WithLog, thrown: Error & { code?: string }, socket: Socket) {
       const requestId = newRequestId()
@@ -131,32 +133,6 @@ export const errors: FastifyPluginAsync<ErrorsOptions> = fp(plugin, {
   name: '@plimsoll/kit/errors',
   fastify: '5.x',
 })
-
-function sendProblem(
-  error: KitError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  now: () => number,
-): FastifyReply {
-  const facts = { requestId: request.id, nowMs: now() }
-  reply.failure = error
-  reply
-    .code(error.statusCode)
-    .headers(error.headers)
-    .header('cache-control', 'no-store')
-    .header('content-type', problemMediaType)
-    // With a serializer of our own no response schema cuts members off, and the type stays as registered
-    // (Fastify would add a charset parameter, which RFC 9457 does not define). As text, not as bytes,
-    // which would go out as a second piece, behind the head.
-    .serializer(asItIs)
-    .send(JSON.stringify(toProblem(error, facts)))
-  // A late result of the handler is not text, and would be given to it too.
-  return reply.serializer(fastifysOwn)
-}
-
-const asItIs = (text: string): string => text
-// Fastify has no other way to say it.
-const fastifysOwn = null as unknown as typeof asItIs
 
 function logFailure(
   error: KitError,
@@ -213,7 +189,7 @@ function notHttp({ code }: Error & { code?: string }): KitError {
 }
 
 function rawAnswer(error: KitError, requestId: string, nowMs: number): string {
-  const body = JSON.stringify(toProblem(error, { requestId, nowMs }))
+  const body = problemText(error, { requestId, nowMs })
   return [
     `HTTP/1.1 ${error.statusCode} ${STATUS_CODES[error.statusCode]}`,
     `Content-Type: ${problemMediaType}`,

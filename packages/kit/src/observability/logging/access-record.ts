@@ -7,7 +7,7 @@
  * @module
  */
 
-import { keptTexts } from './kept-texts.ts'
+import { keptTexts } from '../../foundation/kept-texts.ts'
 import { quote } from './quote.ts'
 
 /**
@@ -38,6 +38,9 @@ export interface AccessRecord {
   readonly clientAddress: string | undefined
   readonly userId: string | undefined
   readonly errorCode: string | undefined
+  /** Why the request was refused; see `@plimsoll/kit/access`. */
+  readonly denial?: string | undefined
+  readonly reason?: string | undefined
   /** Undefined, as is the next, where none took part. */
   readonly rateLimit: LimitOutcome | undefined
   readonly cache: CacheOutcome | undefined
@@ -74,6 +77,8 @@ export function accessWriter(write: WriteText = quote): (record: AccessRecord) =
       optional(',"clientAddress":', record.clientAddress) +
       optional(',"userId":', record.userId) +
       optional(',"errorCode":', record.errorCode) +
+      optional(',"denial":', record.denial) +
+      optional(',"reason":', record.reason) +
       (rateLimit === undefined ? '' : `,"rateLimit":"${rateLimit}"`) +
       (cache === undefined ? '' : `,"cache":"${cache}"`) +
       `,"outcome":"${record.outcome}","msg":"${accessMessage}"`

@@ -19,6 +19,7 @@ import {
   LogController,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import { keptTexts } from '../../foundation/kept-texts.ts'
 import { onResponseClose } from '../../foundation/response-close.ts'
 import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../metrics/index.ts'
@@ -30,7 +31,6 @@ import {
   type Outcome,
 } from './access-record.ts'
 import { loggedPath, pathOf } from './describe-http.ts'
-import { keptTexts } from './kept-texts.ts'
 import { accessLog, type Logger } from './logger.ts'
 import { loggingMetrics } from './metrics.ts'
 import { type LoggingOptions, resolveOptions } from './options.ts'
@@ -50,6 +50,7 @@ type Resolved = Required<LoggingOptions>
 interface MaybeKnown {
   readonly context?: { readonly traceId: string }
   readonly principal?: { readonly userId: string } | undefined
+  readonly denial?: { readonly denial: string; readonly reason: string | undefined } | undefined
   readonly rateLimitOutcome?: LimitOutcome | undefined
   readonly cacheOutcome?: CacheOutcome | undefined
 }
@@ -154,7 +155,10 @@ export function record(
   const response: Response = reply.raw
   response[isRecorded] = true
   const config: FastifyContextConfig & { readonly url?: string } = routeConfig(request)
-  if (config.accessLog === false) return
+  const { denial } = request as MaybeKnown
+  // Of a quiet route, too, it must be known who was refused and why; that nobody signed in is no news.
+  const isNews = denial !== undefined && denial.denial !== 'no_credential'
+  if (config.accessLog === false && !isNews) return
 
   const about = {
     route: config.url ?? 'unmatched',
@@ -174,7 +178,7 @@ function toRecord(
   reply: FastifyReply,
   about: Pick<AccessRecord, 'route' | 'outcome' | 'durationMs' | 'clientAddress'>,
 ): AccessRecord {
-  const { context, principal, rateLimitOutcome, cacheOutcome } = request as MaybeKnown
+  const { context, principal, denial, rateLimitOutcome, cacheOutcome } = request as MaybeKnown
   const path = pathOf(request.url)
   return {
     requestId: request.id,
@@ -190,6 +194,8 @@ function toRecord(
     clientAddress: about.clientAddress,
     userId: principal?.userId,
     errorCode: (reply as MaybeFailed).failure?.code,
+    denial: denial?.denial,
+    reason: denial?.reason,
     rateLimit: rateLimitOutcome,
     cache: cacheOutcome,
     outcome: about.outcome,

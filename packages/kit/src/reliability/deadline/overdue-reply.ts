@@ -11,7 +11,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
-import { type KitError, problemMediaType, toProblem } from '../../foundation/errors/index.ts'
+import { type KitError, problemMediaType, problemText } from '../../foundation/errors/index.ts'
 
 /** Until the error is written past hooks that do not end. */
 const stuckMs = 50
@@ -129,7 +129,7 @@ function answerPastHooks(reply: Reply, error: KitError): void {
     // For the access log, as the plugin `errors` does.
     Object.assign(reply, { failure: error })
     const facts = { requestId: request.id, nowMs: Date.now() }
-    const body = Buffer.from(JSON.stringify(toProblem(error, facts)))
+    const body = Buffer.from(problemText(error, facts))
     writeHead(reply, error, body.length)
     raw.end(body)
   }

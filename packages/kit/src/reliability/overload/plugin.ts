@@ -20,7 +20,7 @@ import type {
   RouteOptions,
 } from 'fastify'
 import fp from 'fastify-plugin'
-import { problemMediaType } from '../../foundation/errors/index.ts'
+import { sendProblem } from '../../foundation/errors/index.ts'
 import { onResponseClose } from '../../foundation/response-close.ts'
 import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../../observability/metrics/index.ts'
@@ -30,7 +30,7 @@ import { overloadMetrics } from './metrics.ts'
 import { type OverloadOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import type { OverloadStats } from './overload-stats.ts'
 import { type HeapState, type PressureLevel, shedBy } from './pressure.ts'
-import { asItIs, overloaded, refusalBody, retryAfterSeconds } from './refusal.ts'
+import { overloaded, retryAfterSeconds } from './refusal.ts'
 import { hasCredential, isBare, isLongBody, isUpgrade } from './request-facts.ts'
 import {
   assertDeclarations,
@@ -114,7 +114,6 @@ class Door {
   readonly classes: Classes<Lane<HttpHolder>>
   readonly #log: FastifyBaseLogger
   readonly #options: ResolvedOptions
-  readonly #bodyFor = refusalBody()
   readonly #counts = new ShedCounts()
   #pressure: PressureLevel = 0
   #heap: HeapState = 'roomy'
@@ -190,17 +189,9 @@ class Door {
     const { clock, now, random } = this.#options
     const shed = this.#counts.add(reason, clock.now())
     if (shed !== undefined) this.#log.warn({ reason, shed }, 'overload: requests refused')
-    // Another plugin tells the log what was answered.
-    if ('failure' in reply) reply.failure = overloaded
     if (this.#heap !== 'roomy' || isLongBody(request.raw)) reply.header('connection', 'close')
-    reply
-      .code(overloaded.statusCode)
-      .header('retry-after', retryAfterSeconds(random()))
-      .header('cache-control', 'no-store')
-      .header('content-type', problemMediaType)
-      // Text goes out with the head in one piece, and with a serializer Fastify adds no charset.
-      .serializer(asItIs)
-      .send(this.#bodyFor(request.id, now()))
+    const facts = { requestId: request.id, nowMs: now() }
+    sendProblem(reply, overloaded, facts, { 'retry-after': retryAfterSeconds(random()) })
   }
 
   stats(): OverloadStats {

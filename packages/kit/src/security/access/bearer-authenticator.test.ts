@@ -7,6 +7,7 @@ import type { CredentialRequest, WhenStale } from './authenticator.ts'
 import { bearerAuthenticator } from './bearer-authenticator.ts'
 import type { RevocationCheck } from './revocation-port.ts'
 import { samplePolicy, sampleRevocation } from './testing/sample-service.ts'
+import { throwing } from './testing/throwing.ts'
 
 const good = () => `Bearer ${sign(claimsOf(), testKey)}`
 
@@ -190,12 +191,14 @@ function sample(replaced?: RevocationCheck) {
   const verifier = new TokenVerifier([
     { expectations: ours, keys: new KeyRing([{ key: testKey }]) },
   ])
-  const authenticator = bearerAuthenticator({
-    verifier,
-    revocation: replaced ?? revocation,
-    policy: samplePolicy,
-    now: () => nowSeconds * 1000,
-  })
+  const authenticator = throwing(
+    bearerAuthenticator({
+      verifier,
+      revocation: replaced ?? revocation,
+      policy: samplePolicy,
+      now: () => nowSeconds * 1000,
+    }),
+  )
   return { authenticator, revocation }
 }
 

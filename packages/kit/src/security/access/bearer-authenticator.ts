@@ -8,6 +8,7 @@
  * @module
  */
 
+import { KitError } from '../../foundation/errors/index.ts'
 import {
   invalidToken,
   parse,
@@ -15,7 +16,7 @@ import {
   type TokenVerifier,
   type Verification,
 } from '../tokens/index.ts'
-import type { Authenticator, CredentialRequest, WhenStale } from './authenticator.ts'
+import type { Authenticator, CredentialRequest, Proof, WhenStale } from './authenticator.ts'
 import { bearerToken } from './bearer-token.ts'
 import { ExternalUsers, type ResolveExternal } from './external-users.ts'
 import type { AccessPolicy } from './policy.ts'
@@ -82,7 +83,7 @@ class TokenAuthenticator implements BearerAuthenticator {
     this.#issuers = new Map(issuers.map((issuer) => [issuer.expectations.issuer, issuer]))
   }
 
-  authenticate(request: CredentialRequest): Principal | Promise<Principal> | undefined {
+  authenticate(request: CredentialRequest): Proof | undefined {
     const token = bearerToken(request)
     if (token === undefined) return undefined
     const verification = this.#verify(token)
@@ -114,30 +115,32 @@ class TokenAuthenticator implements BearerAuthenticator {
       throw this.#unknown(unverified, thrown)
     })
     if (outcome === 'unavailable') throw this.#unknown(unverified, unchecked('KEYS_UNAVAILABLE'))
-    return this.#settle(request, this.#verify(token))
+    const settled = await this.#settle(request, this.#verify(token))
+    if (settled instanceof KitError) throw settled
+    return settled
   }
 
-  #settle(request: CredentialRequest, verification: Verification): Principal | Promise<Principal> {
-    if (verification.reason !== undefined) throw this.#refused(unverified, verification.reason)
+  #settle(request: CredentialRequest, verification: Verification): Proof {
+    if (verification.reason !== undefined) return this.#refused(unverified, verification.reason)
     if (verification.kind === 'own') return this.#admit(request, verification, this.#own)
     if (this.#foreign !== undefined) return this.#admit(request, verification, this.#foreign)
-    throw this.#refused(verification.claims.iss, 'SUBJECT_UNKNOWN')
+    return this.#refused(verification.claims.iss, 'SUBJECT_UNKNOWN')
   }
 
   #admit<Claims extends TokenClaims>(
     request: CredentialRequest,
     token: VerifiedToken<Claims>,
     holder: TokenHolder<Claims>,
-  ): Principal | Promise<Principal> {
+  ): Proof {
     const { claims } = token
     const state = holder.stateOf(claims)
     if (state === 'live') return this.#found(claims, holder.principalOf(token))
-    if (state === 'revoked') throw this.#refused(claims.iss, 'REVOKED')
+    if (state === 'revoked') return this.#refused(claims.iss, 'REVOKED')
     // Not before: Fastify makes `routeOptions` anew each time, which costs 0.1 us.
     const { whenStale } = request.routeOptions.config
     const action = staleAction(whenStale, this.#options.revocation)
     this.#stale[action]++
-    if (action === 'deny') throw this.#unknown(claims.iss, unchecked('REVOCATIONS_STALE'))
+    if (action === 'deny') return this.#unknown(claims.iss, unchecked('REVOCATIONS_STALE'))
     if (action === 'confirm') return this.#confirmed(token, holder)
     return this.#found(claims, holder.principalOf(token))
   }
@@ -177,12 +180,12 @@ class TokenAuthenticator implements BearerAuthenticator {
     }
   }
 
-  #refused(issuer: string, reason: string): Error {
+  #refused(issuer: string, reason: string): KitError {
     this.#verifications.count(issuer, reason)
     return invalidToken(reason)
   }
 
-  #unknown(issuer: string, thrown: unknown): Error {
+  #unknown(issuer: string, thrown: unknown): KitError {
     this.#verifications.count(issuer, 'UNCHECKED')
     return asUnchecked(thrown)
   }

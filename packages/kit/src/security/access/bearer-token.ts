@@ -6,7 +6,7 @@
 
 import { invalidToken } from '../tokens/index.ts'
 import type { CredentialRequest } from './authenticator.ts'
-import { noCredential } from './refusals.ts'
+import { unreadableCredential } from './refusals.ts'
 
 const scheme = 'bearer'
 const usual = 'Bearer '
@@ -28,7 +28,7 @@ export function bearerToken({ headers, raw }: CredentialRequest): string | undef
   const after = value.charCodeAt(scheme.length)
   if (isBearer && after === space) return value.slice(scheme.length + 1)
   if (isBearer && Number.isNaN(after)) throw invalidToken('TOKEN_MISSING')
-  throw noCredential('SCHEME_UNKNOWN')
+  throw unreadableCredential('SCHEME_UNKNOWN')
 }
 
 const authorization = 'authorization'

@@ -8,6 +8,7 @@ import type { CredentialRequest } from './authenticator.ts'
 import { bearerAuthenticator } from './bearer-authenticator.ts'
 import type { ExternalUser, ResolveExternal } from './external-users.ts'
 import { samplePolicy, sampleRevocation } from './testing/sample-service.ts'
+import { throwing } from './testing/throwing.ts'
 
 const theirs = externalTokens({
   issuer: 'https://login.example',
@@ -184,16 +185,18 @@ function sample({ resolve, known = true, refresh = 'absent', find }: SampleOptio
     asked.push(`${issuer} ${subject}`)
     return resolve === undefined ? { userId: `local-of-${subject}`, roles: ['user'] } : resolve()
   }
-  const authenticator = bearerAuthenticator({
-    verifier: new TokenVerifier([
-      { expectations: ours, keys: new KeyRing([{ key: testKey }]) },
-      { expectations: theirs, keys },
-    ]),
-    revocation,
-    policy: samplePolicy,
-    external: { issuers: [{ expectations: theirs, keys }], resolveExternal },
-    now: () => clock.ms,
-  })
+  const authenticator = throwing(
+    bearerAuthenticator({
+      verifier: new TokenVerifier([
+        { expectations: ours, keys: new KeyRing([{ key: testKey }]) },
+        { expectations: theirs, keys },
+      ]),
+      revocation,
+      policy: samplePolicy,
+      external: { issuers: [{ expectations: theirs, keys }], resolveExternal },
+      now: () => clock.ms,
+    }),
+  )
   return { authenticator, revocation, asked, refreshes, clock }
 }
 

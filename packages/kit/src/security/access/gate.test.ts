@@ -31,6 +31,23 @@ const failsLater: Authenticator = {
   authenticate: () => Promise.reject(invalidToken('LATE')),
 }
 
+const refuses: Authenticator = { name: 'refuses', authenticate: () => invalidToken('GIVEN') }
+
+test('a refusal that is given, and not thrown, ends it as well', async (t) => {
+  const left: unknown[] = []
+  const keep = (reason: unknown) => left.push(reason)
+  process.on('unhandledRejection', keep)
+  t.after(() => process.off('unhandledRejection', keep))
+
+  for (const authenticators of [[refuses], [refuses, good], [failsLater, refuses]]) {
+    const proof = proofOf(request, authenticators)
+    assert.equal((proof as Error).cause, 'GIVEN')
+  }
+
+  await setImmediate()
+  assert.deepEqual(left, [])
+})
+
 test('the one credential that there is, is the proof; of none there is none', () => {
   assert.equal(proofOf(request, [absent, good, absent]), somebody)
   assert.equal(proofOf(request, [absent, absent]), undefined)

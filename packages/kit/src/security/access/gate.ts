@@ -6,8 +6,7 @@
 
 import { KitError } from '../../foundation/errors/index.ts'
 import { invalidToken } from '../tokens/index.ts'
-import type { Authenticator, CredentialRequest } from './authenticator.ts'
-import type { Principal } from './principal.ts'
+import type { Authenticator, CredentialRequest, Proof } from './authenticator.ts'
 
 /** Why requests were refused: a closed set. */
 export type DenialReason =
@@ -16,6 +15,13 @@ export type DenialReason =
   | 'several_credentials'
   | 'permission_missing'
   | 'unchecked'
+
+/** Of one request. */
+export interface Denial {
+  readonly denial: DenialReason
+  /** More of it, such as the rule that a token breaks. */
+  readonly reason: string | undefined
+}
 
 export type DenialCounts = Readonly<Record<DenialReason, number>>
 
@@ -43,7 +49,7 @@ export class DenialCounter {
 }
 
 /**
- * Who the request comes from; nothing if it does not say.
+ * Who the request comes from, or why that is not believed; nothing if it does not say.
  *
  * All authenticators are asked: with two credentials, one of which is checked here and the other by
  * a proxy, a caller would be two people.
@@ -53,13 +59,14 @@ export class DenialCounter {
 export function proofOf(
   request: CredentialRequest,
   authenticators: readonly Authenticator[],
-): Principal | Promise<Principal> | undefined {
-  let proof: Principal | Promise<Principal> | undefined
+): Proof | undefined {
+  let proof: Proof | undefined
   for (const authenticator of authenticators) {
     const next = asked(authenticator, request, proof)
     if (next === undefined) continue
+    if (proof !== undefined) abandon(proof)
+    if (next instanceof KitError) return next
     if (proof !== undefined) {
-      abandon(proof)
       abandon(next)
       throw invalidToken(severalCredentials)
     }
@@ -77,8 +84,8 @@ export function isPromise<T extends object>(
 function asked(
   authenticator: Authenticator,
   request: CredentialRequest,
-  before: Principal | Promise<Principal> | undefined,
-): Principal | Promise<Principal> | undefined {
+  before: Proof | undefined,
+): Proof | undefined {
   try {
     return authenticator.authenticate(request)
   } catch (thrown) {
@@ -88,7 +95,7 @@ function asked(
 }
 
 /** Nobody waits for it any more, so its failure is nobody's. */
-function abandon(proof: Principal | Promise<Principal>): void {
+function abandon(proof: Proof): void {
   if (isPromise(proof)) proof.catch(() => undefined)
 }
 

@@ -19,10 +19,11 @@ import type {
   RouteOptions,
 } from 'fastify'
 import fp from 'fastify-plugin'
+import { KitError } from '../../foundation/errors/index.ts'
 import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../../observability/metrics/index.ts'
-import type { WhenStale } from './authenticator.ts'
-import { DenialCounter, type DenialCounts, isPromise, proofOf } from './gate.ts'
+import type { Proof, WhenStale } from './authenticator.ts'
+import { type Denial, DenialCounter, type DenialCounts, isPromise, proofOf } from './gate.ts'
 import { accessMetrics } from './metrics.ts'
 import { type AccessOptions, resolveOptions } from './options.ts'
 import type { AccessPolicy } from './policy.ts'
@@ -59,6 +60,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; nobody on public routes, unless the handler has called `authenticate`. */
     principal: Principal | undefined
+    /** Why it was refused; what of that the client is not told is for the log. */
+    denial: Denial | undefined
     /** Whether who asks has the permission. */
     can(permission: string): boolean
     /**
@@ -79,7 +82,8 @@ const plugin: FastifyPluginAsync<AccessOptions> = async (app, options) => {
   const { policy, authenticators } = resolveOptions(options)
   const declaring = collectRoutes(app, policy)
   const denials = new DenialCounter()
-  const gate: Gate = { policy, authenticators, denials, log: app.log.child({ module: 'access' }) }
+  const log = app.log.child({ module: 'access' })
+  const gate: Gate = { isRecorded: false, policy, authenticators, denials, log }
 
   app.decorate('access', {
     policy,
@@ -87,6 +91,7 @@ const plugin: FastifyPluginAsync<AccessOptions> = async (app, options) => {
     stats: () => ({ denials: denials.snapshot() }),
   })
   app.decorateRequest('principal', undefined)
+  app.decorateRequest('denial', undefined)
   app.decorateRequest('can', function can(this: FastifyRequest, permission: string) {
     return policy.has(this.principal?.permissions ?? nothing, permission)
   })
@@ -95,6 +100,7 @@ const plugin: FastifyPluginAsync<AccessOptions> = async (app, options) => {
   })
   app.addHook('onRequest', accessHook(gate))
   app.addHook('onReady', async () => {
+    gate.isRecorded = app.hasPlugin('@plimsoll/kit/logging')
     ;(app as MaybeMeasured).metrics?.add(accessMetrics, () => app.access.stats())
   })
 }
@@ -106,6 +112,8 @@ export const access: FastifyPluginAsync<AccessOptions> = fp(plugin, {
 })
 
 interface Gate {
+  /** Whether another plugin logs each request, with its denial. */
+  isRecorded: boolean
   readonly policy: AccessPolicy
   readonly authenticators: AccessOptions['authenticators']
   readonly denials: DenialCounter
@@ -120,12 +128,13 @@ function accessHook(gate: Gate): onRequestHookHandler {
     if (request.is404) return done()
     const { access: declared } = routeConfig(request)
     if (declared === 'public') return done()
-    let proof: Principal | Promise<Principal> | undefined
+    let proof: Proof | undefined
     try {
       proof = proofOf(request, gate.authenticators)
     } catch (thrown) {
       return done(denied(request, gate, thrown))
     }
+    if (proof instanceof KitError) return done(denied(request, gate, proof))
     if (!isPromise(proof)) return done(admit(request, gate, declared, proof))
     void proof
       .then((principal) => admit(request, gate, declared, principal))
@@ -148,20 +157,25 @@ function admit(
 
 async function identify(request: FastifyRequest, gate: Gate): Promise<Principal | undefined> {
   try {
-    request.principal = await proofOf(request, gate.authenticators)
-    return request.principal
+    const proof = await proofOf(request, gate.authenticators)
+    if (proof instanceof KitError) throw proof
+    request.principal = proof
+    return proof
   } catch (thrown) {
     throw denied(request, gate, thrown)
   }
 }
 
-/** Says in the log what the client is not told. */
-function denied(request: FastifyRequest, { denials, log }: Gate, thrown: unknown): Error {
+/** Says in the log what the client is not told: in the access record, if there is one. */
+function denied(request: FastifyRequest, gate: Gate, thrown: unknown): Error {
+  const { denials, log } = gate
   const error =
     thrown instanceof Error ? thrown : new Error('no Error was thrown', { cause: thrown })
   const denial = denials.count(error)
   if (denial === undefined) return error
   const reason = typeof error.cause === 'string' ? error.cause : undefined
+  request.denial = { denial, reason }
+  if (gate.isRecorded) return error
   // Whoever forgets to sign in is no news.
   const level = denial === 'no_credential' ? 'debug' : 'info'
   log[level]({ requestId: request.id, denial, reason }, 'access denied')

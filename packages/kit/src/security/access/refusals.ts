@@ -9,13 +9,20 @@ import { CredentialUncheckedError } from './errors.ts'
 
 const challenge = 'Bearer realm="api"'
 
-/** 401 for who has sent no credential that we could read: no error code (RFC 6750, section 3.1). */
-export function noCredential(reason = 'NO_CREDENTIAL'): KitError {
+/** 401 for who has sent no credential: no error code (RFC 6750, section 3.1). One object for all. */
+export function noCredential(): KitError {
+  return unsigned
+}
+
+/** The same for who has sent one that we cannot read. */
+export function unreadableCredential(reason: string): KitError {
   return new AuthenticationError('Sign in, and send the access token: `Authorization: Bearer …`.', {
     cause: reason,
     headers: { 'www-authenticate': challenge },
   })
 }
+
+const unsigned = unreadableCredential('NO_CREDENTIAL')
 
 /** 403; which permission is missing would tell how the service is guarded. */
 export function forbidden(permission: string): KitError {

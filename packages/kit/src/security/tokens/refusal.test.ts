@@ -28,7 +28,15 @@ test('every reason gets the same 401, and is told to the log alone', async (t) =
   assert.equal(invalidToken('EXPIRED').cause, 'EXPIRED')
 })
 
-test('a refusal costs nothing to make: it is one constant for each reason', () => {
+test('the error of a reason is made once, within a bound of reasons', () => {
+  const errors = Array.from({ length: 300 }, (_, at) => invalidToken(`reason ${at}`))
+
+  assert.equal(invalidToken('reason 1'), errors[1])
+  assert.notEqual(invalidToken('reason 299'), errors[299])
+  assert.ok(errors.every(({ cause }, at) => cause === `reason ${at}`))
+})
+
+test('a refusal is one constant for each reason', () => {
   for (const reason of Object.keys(refusalReasons) as RefusalReason[]) {
     assert.equal(refused(reason), refused(reason))
     assert.deepEqual(refused(reason), { reason })

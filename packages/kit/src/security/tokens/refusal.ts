@@ -52,12 +52,25 @@ export function refused(reason: RefusalReason): Refused {
   return refusals[reason]
 }
 
+/** Errors that were made, as nobody changes them: to make one costs more than to look it up. */
+const made = new Map<string, KitError>()
+const madeMax = 100
+
 /**
- * The answer to a refused token, the same to the byte for every reason (RFC 6750, section 3.1).
+ * The answer to a refused token, the same to the byte for every reason (RFC 6750, section 3.1), and
+ * the same object for each reason.
  *
  * @param reason goes into `cause`, which is logged and never sent
  */
 export function invalidToken(reason: string): KitError {
+  const before = made.get(reason)
+  if (before !== undefined) return before
+  const error = newInvalidToken(reason)
+  if (made.size < madeMax) made.set(reason, error)
+  return error
+}
+
+function newInvalidToken(reason: string): KitError {
   return new AuthenticationError('The access token is not valid; refresh it, or sign in again.', {
     cause: reason,
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
