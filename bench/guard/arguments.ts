@@ -7,24 +7,29 @@
 import { parseArgs } from 'node:util'
 import { valuesMin } from './interval.ts'
 
-export interface GuardOptions {
-  readonly task: 'compare' | 'record' | 'control' | 'help'
-  /** Pairs after which it stops, however wide the interval. */
-  readonly pairsMax: number
-}
+export type GuardOptions =
+  | { readonly task: 'help' }
+  | { readonly task: 'control'; readonly pairsMax: number }
+  | {
+      readonly task: 'compare'
+      /** A checkout of the commit to compare with, in which everything is installed. */
+      readonly base: string
+      readonly pairsMax: number
+    }
 
 const pairsMaxDefault = 24
 const pairsMaxMost = 100
 
-export const helpText = `Usage: npm run bench:guard -- [--record | --control] [--pairs N]
+export const helpText = `Usage: npm run bench:guard -- (--base FOLDER | --control) [--pairs N]
 
-Compares the kit's processor time per request, as a ratio to bare Fastify, with bench/results/guard.json.
+Compares the kit's processor time per request of the hot path with that of the kit in another checkout.
 
 Options
-  --record    measure, and write the ratio for this kind of machine
-  --control   measure a kit that is slower by 8 %, which must be found, and the same kit again
-  --pairs N   at most so many pairs, ${valuesMin} to ${pairsMaxMost} (default ${pairsMaxDefault})
-  --help      print this
+  --base FOLDER   a checkout of the commit to compare with; install there first:
+                  git worktree add ../base main && (cd ../base && npm run bench:guard -- --help)
+  --control       compare the kit with itself, and with one that is slower by 8 %, which must be found
+  --pairs N       at most so many pairs, ${valuesMin} to ${pairsMaxMost} (default ${pairsMaxDefault})
+  --help          print this
 
 Exit code 0: not slower; 1: slower by more than 3 %; 2: wrong command line; 3: undecided.
 `
@@ -35,20 +40,20 @@ export function parseGuardArguments(args: readonly string[]): GuardOptions | str
     const { values } = parseArgs({
       args: [...args],
       options: {
-        record: { type: 'boolean' },
-        control: { type: 'boolean' },
+        base: { type: 'string' },
+        control: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
         pairs: { type: 'string' },
       },
     })
-    if (values.help === true) return { task: 'help', pairsMax: pairsMaxDefault }
-    if (values.record === true && values.control === true) return '--record or --control, not both'
-    const pairsMax = Number(values.pairs ?? pairsMaxDefault)
+    const { base, control, help, pairs } = values
+    if (help === true) return { task: 'help' }
+    const pairsMax = Number(pairs ?? pairsMaxDefault)
     if (!Number.isInteger(pairsMax) || pairsMax < valuesMin || pairsMax > pairsMaxMost) {
-      return `--pairs is a whole number from ${valuesMin} to ${pairsMaxMost}, got "${values.pairs}"`
+      return `--pairs is a whole number from ${valuesMin} to ${pairsMaxMost}, got "${pairs}"`
     }
-    if (values.record === true) return { task: 'record', pairsMax }
-    return { task: values.control === true ? 'control' : 'compare', pairsMax }
+    if ((base === undefined) !== control) return 'give one of --base FOLDER and --control'
+    return base === undefined ? { task: 'control', pairsMax } : { task: 'compare', base, pairsMax }
   } catch (error) {
     // Node adds advice on `--` that does not fit here.
     return (error as Error).message.split('. ')[0] ?? 'bad arguments'

@@ -1,8 +1,8 @@
 /**
- * Whether the kit costs more than it did when its ratio to bare Fastify was recorded. Pure.
+ * Whether the kit costs more than another did in the same pairs. Pure.
  *
- * Both figures have a doubt. Worse is only what is worse at the favourable end of both, and fine what is
- * fine at the unfavourable end; between them the noise permits no verdict, and none is given.
+ * Worse is only what is worse at the favourable end of the doubt, and fine what is fine at the
+ * unfavourable end; between them the noise permits no verdict, and none is given.
  *
  * @module
  */
@@ -14,22 +14,8 @@ export const growthMax = 1.03
 
 export type Verdict = 'fine' | 'worse' | 'undecided'
 
-export interface Judgement {
-  readonly verdict: Verdict
-  /** How many times the recorded ratio the measured one is, at both ends of the doubt. */
-  readonly growth: Interval
-}
-
-export function judge(recorded: Interval, measured: Interval): Judgement {
-  const growth = {
-    low: measured.low / recorded.high,
-    median: measured.median / recorded.median,
-    high: measured.high / recorded.low,
-  }
-  return { verdict: verdictOf(growth), growth }
-}
-
-function verdictOf({ low, high }: Interval): Verdict {
+/** @param growth how many times as much it costs */
+export function judge({ low, high }: Interval): Verdict {
   if (low > growthMax) return 'worse'
   return high <= growthMax ? 'fine' : 'undecided'
 }

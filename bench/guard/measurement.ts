@@ -1,8 +1,8 @@
 /**
- * Ratios of candidates to bare Fastify, pair by pair.
+ * What a request of the hot path costs kits that are loaded in turn, pair by pair.
  *
  * A pair starts all anew, so that the luck of one process (where its code and objects came to lie) is in
- * one ratio only. Within it, many short slices of load go to bare Fastify and the others in turn, and what
+ * one ratio only. Within it, many short slices of load go to each of the kits in turn, and what
  * a request costs each is that of its quickest tenth: other work on the machine only adds, and some slices
  * meet little of it. Of what was tried on a machine with much other work, sums and medians of slices were
  * less steady from pair to pair.
@@ -18,7 +18,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CandidateSetup } from '../candidates/candidate.ts'
-import { baselineId, candidateOf } from '../candidates/registry.ts'
+import { candidateOf, kitId } from '../candidates/registry.ts'
 import { quantile } from '../statistics.ts'
 import {
   hotTarget,
@@ -37,29 +37,27 @@ const slices = 40
 /** The tenth of the slices that met the least of other work. */
 const quickest = 0.1
 
-/** What is measured beside bare Fastify. */
+/** A kit. */
 export interface Contestant {
-  readonly id: string
+  /** The checkout that it is of; default this one. */
+  readonly root?: string
+  /** Processor time that each request costs more. */
   readonly burnMicroseconds?: number
 }
 
-/** Of one contestant in one pair. */
-export interface PairResult {
-  readonly ratio: number
-  readonly microsecondsPerRequest: number
-}
-
-/** @throws Error if a candidate does not serve. */
+/**
+ * Microseconds of processor time for a request of each.
+ *
+ * @throws Error if one does not serve.
+ */
 export async function measurePair(
   bench: Bench,
   contestants: readonly Contestant[],
-): Promise<PairResult[]> {
+): Promise<number[]> {
   await using stack = new AsyncDisposableStack()
   const load = stack.use(startLoadProcess(bench))
   const running: RunningProcess[] = []
-  for (const each of [{ id: baselineId }, ...contestants]) {
-    running.push(await start(bench, each, stack))
-  }
+  for (const each of contestants) running.push(await start(bench, each, stack))
   const targets = running.map(({ started }) => hotTarget(started))
   await warmUpInTurn(load, targets, warmUpPace)
   const costs: number[][] = running.map(() => [])
@@ -70,22 +68,21 @@ export async function measurePair(
       costs[index]?.push(cpuMicroseconds / served)
     }
   }
-  const [unit = Number.NaN, ...found] = costs.map((of) => quantile(of, quickest))
-  return found.map((cost) => ({ ratio: cost / unit, microsecondsPerRequest: cost }))
+  return costs.map((of) => quantile(of, quickest))
 }
 
 /** Started and proven. */
 async function start(
   bench: Bench,
-  { id, burnMicroseconds }: Contestant,
+  { root, burnMicroseconds }: Contestant,
   stack: AsyncDisposableStack,
 ): Promise<RunningProcess> {
   // The same candidate may run more than once at the same time.
-  const logFile = join(bench.directory, `${id}-${crypto.randomUUID()}.log`)
+  const logFile = join(bench.directory, `${kitId}-${crypto.randomUUID()}.log`)
   stack.defer(() => rmSync(logFile, { force: true }))
   const burning = burnMicroseconds === undefined ? {} : { burnMicroseconds }
   const setup: CandidateSetup = { logFile, kitHeaders: [], servesWhenLate: true, ...burning }
-  const running = stack.use(await startCandidate(bench, id, setup))
-  await prove(candidateOf(id), running.started)
+  const running = stack.use(await startCandidate(bench, kitId, setup, root))
+  await prove(candidateOf(kitId), running.started)
   return running
 }

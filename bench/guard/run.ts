@@ -1,42 +1,42 @@
 /**
- * `npm run bench:guard`: has the hot path become slower since its ratio to bare Fastify was recorded?
+ * `npm run bench:guard`: has the hot path become slower than in another checkout?
  *
  * Exit code 0: it has not; 1: it has, by more than 3 %, or something could not be measured; 2: the command
- * line was wrong; 3: undecided, for noise or for want of a record; 130: interrupted.
+ * line was wrong; 3: undecided, for noise; 130: interrupted.
  *
  * @module
  */
 
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { choosePinning } from '../pinning.ts'
 import { type BenchPlace, withChildren } from '../with-children.ts'
 import { type GuardOptions, helpText, parseGuardArguments } from './arguments.ts'
-import { compare, control, type GuardRun, record } from './guard.ts'
+import { checkoutProblem } from './checkout.ts'
+import { compare, control, type GuardRun } from './guard.ts'
 
-const tasks = { record, compare, control } as const
-const recordFile = join(import.meta.dirname, '../results/guard.json')
+type Task = Exclude<GuardOptions, { readonly task: 'help' }>
 
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseGuardArguments(args)
-  if (typeof options === 'string') {
-    process.stderr.write(`bench:guard: ${options}\n${helpText}`)
+  const problem = typeof options === 'string' ? options : problemOf(options)
+  if (problem !== undefined) {
+    process.stderr.write(`bench:guard: ${problem}\n${helpText}`)
     return 2
   }
-  if (options.task === 'help') {
-    process.stdout.write(helpText)
-    return 0
-  }
-  const { task } = options
-  return await withChildren((place) => run(task, options, place))
+  const asked = options as GuardOptions
+  if (asked.task !== 'help') return await withChildren((place) => run(asked, place))
+  process.stdout.write(helpText)
+  return 0
 }
 
-async function run(
-  task: keyof typeof tasks,
-  { pairsMax }: GuardOptions,
-  { children, directory, isInterrupted }: BenchPlace,
-): Promise<number> {
+function problemOf(options: GuardOptions): string | undefined {
+  return options.task === 'compare' ? checkoutProblem(options.base) : undefined
+}
+
+async function run(task: Task, place: BenchPlace): Promise<number> {
+  const { children, directory, isInterrupted } = place
   const progress = (line: string): void => {
     process.stderr.write(`${line}\n`)
   }
@@ -44,8 +44,9 @@ async function run(
     process.stdout.write(`${line}\n`)
   }
   const bench = { children, directory, pinning: choosePinning(), quick: false, progress }
+  const guard = { bench, pairsMax: task.pairsMax, isInterrupted, print }
   try {
-    return await tasks[task]({ bench, pairsMax, recordFile, isInterrupted, print })
+    return task.task === 'control' ? await control(guard) : await compare(guard, resolve(task.base))
   } catch (error) {
     if (!isInterrupted()) progress(`bench:guard: ${(error as Error).message}`)
     return 1

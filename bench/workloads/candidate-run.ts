@@ -43,15 +43,19 @@ export interface RunningProcess extends AsyncDisposable {
   readonly started: Started
 }
 
-/** @throws Error naming the candidate if it does not start. */
+/**
+ * @param root the checkout whose code it runs; default this one
+ * @throws Error naming the candidate if it does not start.
+ */
 export async function startCandidate(
   { children, pinning }: Bench,
   id: string,
   setup: CandidateSetup,
+  root: string = join(import.meta.dirname, '../..'),
 ): Promise<RunningProcess> {
-  const entry = join(import.meta.dirname, '../candidates/candidate-process.ts')
+  const entry = join(root, 'bench/candidates/candidate-process.ts')
   const args = [...nodeFlags, entry]
-  const child = children.start({ name: id, args, core: pinning.serverCore })
+  const child = children.start({ name: id, args, core: pinning.serverCore, cwd: root })
   try {
     const started = await child.ask<Started>('start', { id, setup })
     return { child, started, [Symbol.asyncDispose]: () => child.stop() }

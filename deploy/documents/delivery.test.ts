@@ -7,10 +7,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { readDocument as read } from '../../tools/documents/service-commands.ts'
-import { MissingTool } from '../checks/artefact.ts'
-import { demandKubectl } from '../checks/kubernetes/render.ts'
+import { hasKubectl } from '../checks/kubernetes/testing/has-kubectl.ts'
 import { settings } from '../rollout/testing/rehearsal.ts'
 import { type Place, type PlaceOptions, place } from './place.ts'
 import { type KeptObject, standInCluster } from './stand-ins/cluster.ts'
@@ -184,15 +183,4 @@ function imagesIn(objects: ReadonlyMap<string, KeptObject>): readonly string[] {
   const texts = [...objects.values()].map((each) => JSON.stringify(each.spec ?? {}))
   const found = texts.flatMap((text) => [...text.matchAll(/"image":"([^"]+)"/g)])
   return [...new Set(found.map(([, image = '']) => image))].toSorted()
-}
-
-async function hasKubectl(t: TestContext): Promise<boolean> {
-  try {
-    await demandKubectl()
-    return true
-  } catch (error) {
-    if (!(error instanceof MissingTool)) throw error
-    t.skip(error.message)
-    return false
-  }
 }

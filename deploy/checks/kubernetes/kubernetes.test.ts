@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fastify from 'fastify'
 import { health } from '../../../packages/kit/src/reliability/health/index.ts'
-import { MissingTool } from '../artefact.ts'
 import { manifestsOf, named, workloadsOf } from './manifest.ts'
 import { modelProblems } from './models.ts'
 import { overlayProblems } from './overlays.ts'
 import { probePaths } from './pod-rules.ts'
-import { demandKubectl, kubernetesFolder, render } from './render.ts'
+import { kubernetesFolder, render } from './render.ts'
+import { hasKubectl } from './testing/has-kubectl.ts'
 
 test('the service answers every probe that is asked of it', async (t) => {
   const app = fastify()
@@ -114,15 +114,4 @@ async function release(folder: string, overlay: string, digest: string): Promise
     (name) => `  - name: registry.example.com/plimsoll/${name}\n    digest: ${digest}\n`,
   )
   await edit(folder, overlay, (text) => `${text}images:\n${images.join('')}`)
-}
-
-async function hasKubectl(t: TestContext): Promise<boolean> {
-  try {
-    await demandKubectl()
-    return true
-  } catch (error) {
-    if (!(error instanceof MissingTool)) throw error
-    t.skip(error.message)
-    return false
-  }
 }
