@@ -29,8 +29,8 @@ export function sendProblem<Given extends Reply>(
   facts: ProblemFacts,
   headers: KitError['headers'] = error.headers,
 ): Given {
-  // For the access log and the metrics; there is no such member where `errors` is not registered.
-  if ('failure' in reply) reply.failure = error
+  // For the access log and the metrics.
+  reply.failure = error
   giveHeaders(reply, headers)
   reply.code(error.statusCode)
   reply.header('content-type', problemMediaType)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { redactDriverMessage } from './driver-messages.ts'
 import { capturedLog } from './testing/captured-log.ts'
 
 test('the values that drivers quote are taken out, and the rest can be read', () => {
@@ -61,4 +62,29 @@ test('what a driver hangs on its error stays out: detail, query, parameters, com
 
   assert.equal(log.records().length, 1)
   assert.ok(!log.text().includes('c4n4ry'))
+})
+
+test('of what is no JSON nothing is told that was in it', () => {
+  const starts = ['', 't', 'f', 'n', '-', '1', '{"password":', '[1,', '{"password":t', '"a"\n ']
+  const texts = starts.flatMap((start) => [
+    `${start}c4n4ry`,
+    `${start}c4n4ry"c4n4ry and a long rest`,
+  ])
+  const messages = texts.map((text) => {
+    try {
+      return assert.fail(JSON.stringify(JSON.parse(text)))
+    } catch (error) {
+      assert.ok(error instanceof SyntaxError)
+      return error.message
+    }
+  })
+
+  for (const message of [...messages, ...messages.map((text) => `upstream: ${text}`)]) {
+    assert.doesNotMatch(redactDriverMessage(message, '…'), /4n4|pass/, message)
+  }
+  assert.ok(messages.filter((message) => message.includes('c4n4ry')).length > 10)
+  assert.equal(
+    redactDriverMessage('The body is not valid JSON.', '…'),
+    'The body is not valid JSON.',
+  )
 })

@@ -1,6 +1,6 @@
 /**
- * Takes out the values that the messages of PostgreSQL, Redis and the router quote. What SQLite says names
- * tables and columns, and of a statement only what a programmer wrote.
+ * Takes out the values that the messages of PostgreSQL, Redis, the router and `JSON.parse` quote. What SQLite
+ * says names tables and columns, and of a statement only what a programmer wrote.
  *
  * @module
  */
@@ -26,11 +26,17 @@ const rules: readonly (readonly [pattern: RegExp, before: string, after: string]
   // The router: an address that cannot be decoded, with its query.
   [/(^|: )'\S*(?=' is not a valid url)/g, "$1'", ''],
   [/(^|\s)"[^\r\n]{0,2048}"(?= is out of range)/g, '$1', ''],
+  // V8: about twenty characters of the text, or all of a short one, which may begin anywhere in a name.
+  [
+    /(\bUnexpected token [\s\S]{1,4}, |^)(?:\.{3})?"[\s\S]{0,64}"(?:\.{3})?(?= is not valid JSON)/g,
+    '$1',
+    '',
+  ],
 ]
 
 /** Whether any of the rules may have something to do; as cheap as that can be. */
 export const mayQuoteValues: RegExp =
-  /AUTH |requirepass|masterauth|beginning with|Key \(|Failing row|invalid input|out of range|valid url|malformed|in ts(?:query|vector): |not an integer|not recognized/
+  /AUTH |requirepass|masterauth|beginning with|Key \(|Failing row|invalid input|out of range|valid url|malformed|in ts(?:query|vector): |not an integer|not recognized|not valid JSON/
 
 export function redactDriverMessage(text: string, replacement: string): string {
   if (!mayQuoteValues.test(text)) return text
