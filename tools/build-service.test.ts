@@ -1,43 +1,123 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
 import { tryOnce } from '../deploy/image/warm-up.ts'
 import { buildService } from './build-service.ts'
+import { externalPackages } from './service-bundle/external-packages.ts'
+import { linkPackages } from './service-bundle/link-packages.ts'
 
 const root = join(import.meta.dirname, '..')
 const service = 'apps/vehicle-api'
+const run = promisify(execFile)
+/** With the 90 of sharp and ONNX Runtime; the sources are more than two thousand. */
+const filesMax = 150
 
-test('the compiled service does its work, by plain Node and without the sources', async (t) => {
-  const folder = shippedFolder(t)
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-built-'))
+const dist = join(folder, service, 'dist')
 
+before(async () => {
   await buildService(folder)
+  linkPackages(folder)
+  putBeside(folder)
+})
 
-  assert.deepEqual(readdirSync(join(folder, 'packages/kit')).toSorted(), ['dist', 'package.json'])
+after(() => rmSync(folder, { recursive: true }))
+
+test('the built service does its work on the packages that its manifest names, by plain Node', async () => {
+  const { dependencies } = JSON.parse(readFileSync(join(folder, service, 'package.json'), 'utf8'))
+
+  assert.deepEqual(readdirSync(folder).toSorted(), ['apps', 'node_modules'])
+  assert.equal(existsSync(join(folder, 'node_modules/fastify')), false)
+  assert.deepEqual(Object.keys(dependencies), externalPackages)
   // Starts it, signs in, has a picture classified, asks for its health, and ends it in order.
   await tryOnce(join(folder, service))
 })
 
-/** With all that lies beside the code, and the packages that are installed here. */
-function shippedFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-compiled-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const modules = join(folder, 'node_modules')
-  mkdirSync(join(modules, '@plimsoll'), { recursive: true })
-  symlinkSync(join(folder, 'packages/kit'), join(modules, '@plimsoll/kit'))
-  const installed = readdirSync(join(root, 'node_modules'))
-  for (const name of installed.filter((each) => each !== '@plimsoll' && !each.startsWith('.'))) {
-    symlinkSync(join(root, 'node_modules', name), join(modules, name))
-  }
+test('the built service consists of few files', async () => {
+  const script = `
+    const { registerHooks } = await import('node:module')
+    const loaded = []
+    registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context) } })
+    await import(${JSON.stringify(join(dist, 'main.js'))})
+    console.log(loaded.filter((url) => url.startsWith('file:')).length)`
+
+  const flags = ['--input-type=module', '--eval', script]
+  const { stdout } = await run(process.execPath, flags, { env: {} })
+
+  assert.ok(Number(stdout) > 5 && Number(stdout) < filesMax, `it loads ${stdout} files`)
+})
+
+test('the built service has its threads where they are looked for', () => {
+  const threads = [
+    'model/worker.js',
+    'kit/reliability/database/sqlite/worker.js',
+    'kit/reliability/backup/sqlite-worker.js',
+    'kit/security/passwords/bcrypt-worker.js',
+  ]
+
+  const missing = threads.filter((path) => !existsSync(join(dist, path)))
+
+  assert.deepEqual(missing, [])
+})
+
+test('the built service makes a backup in a thread, and is found whole by the doctor', async () => {
+  const data = join(folder, 'data')
+  const runIn = (program: string, ...args: readonly string[]) =>
+    runProgram(join(dist, program), args, { DATA_DIR: data })
+
+  await runIn('service-cli.js', 'migrate', 'up')
+  await runIn('service-cli.js', 'backup', 'create')
+  const { checks } = JSON.parse(await runIn('doctor/run-doctor.js', '--json')) as Diagnosis
+
+  const states = new Map(checks.map(({ name, status }) => [name, status]))
+  assert.equal(states.get('packages'), 'ok')
+  assert.equal(states.get('structure'), 'ok')
+  assert.ok(readdirSync(join(data, 'backups')).length > 0)
+})
+
+test('its maps name the lines of the sources where Node is asked for them', () => {
+  const { sources } = JSON.parse(readFileSync(join(dist, 'main.js.map'), 'utf8'))
+
+  assert.ok(sources.some((path: string) => path.endsWith(`${service}/src/main.ts`)))
+})
+
+test('the built service brings the licences of the packages that are in it', () => {
+  const licences = readFileSync(join(dist, 'LICENCES.txt'), 'utf8')
+
+  assert.match(licences, /^fastify@\d+\.\d+\.\d+, MIT\n\nMIT License/m)
+  assert.match(licences, /^kysely@/m)
+  assert.doesNotMatch(licences, /^(?:sharp|rolldown)@/m)
+})
+
+interface Diagnosis {
+  readonly checks: readonly { readonly name: string; readonly status: string }[]
+}
+
+/** As in development, where nothing has to be configured. @returns what it printed */
+async function runProgram(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { stdout } = await run(process.execPath, [path, ...args], { env, cwd: tmpdir() })
+  return stdout
+}
+
+/** What lies beside the code in an image. */
+function putBeside(folder: string): void {
   for (const path of ['model', 'fixtures']) {
     cpSync(join(root, service, path), join(folder, service, path), { recursive: true })
   }
@@ -45,5 +125,4 @@ function shippedFolder(t: TestContext): string {
   mkdirSync(console, { recursive: true })
   writeFileSync(join(console, 'index.html'), '<!doctype html><title>console</title>')
   writeFileSync(join(console, 'screens.json'), '["/"]')
-  return folder
 }

@@ -1,48 +1,41 @@
 /**
- * Compiles the service and the kit to JavaScript, so that plain Node runs them without the sources:
+ * Builds the service with the kit and most of its packages, so that plain Node runs it without the
+ * sources, and loads few files:
  *
  *     node --conditions=@plimsoll/source tools/build-service.ts [FOLDER]
  *     node apps/vehicle-api/dist/main.js
  *
- * Into `dist` beside the sources, or with the same paths into another folder. Types are not checked
- * here: `npm run check` does that, in this very build of the sources.
+ * Into `dist` beside the sources; or with the same path into another folder, with a manifest of the
+ * packages that it needs besides. Types are not checked here: `npm run check` does that.
  */
 
-import { execFile } from 'node:child_process'
-import { cp, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { bundle } from './service-bundle/bundle.ts'
+import { builtManifest } from './service-bundle/external-packages.ts'
+import { licencesOf } from './service-bundle/licences.ts'
 
 const root = join(import.meta.dirname, '..')
-const packages = ['packages/kit', 'apps/vehicle-api']
-const run = promisify(execFile)
+const service = 'apps/vehicle-api'
 
 if (import.meta.main) {
   const [into = root] = process.argv.slice(2)
   const startedAt = performance.now()
   await buildService(resolve(into))
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
-  process.stderr.write(`Service compiled in ${seconds} s.\n`)
+  process.stderr.write(`Service built in ${seconds} s.\n`)
 }
 
-/** @throws Error with what the compiler said */
+/** @throws Error with what the bundler said */
 export async function buildService(into: string = root): Promise<void> {
-  await Promise.all(packages.map((folder) => compile(folder, into)))
-}
-
-async function compile(folder: string, into: string): Promise<void> {
-  const source = join(root, folder)
-  const target = join(into, folder)
-  const outDir = join(target, 'dist')
-  // A module that is gone must not stay.
-  await rm(outDir, { recursive: true, force: true })
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const isHere = target === source
-  const project = ['-p', join(source, 'tsconfig.build.json'), '--outDir', outDir, '--noCheck']
-  // Types are for whoever compiles against the kit, which is done here and nowhere else.
-  const flags = [...project, '--declaration', String(isHere && folder === 'packages/kit')]
-  await run(process.execPath, [tsc, ...flags]).catch((error: { readonly stdout: string }) => {
-    throw new Error(`${folder} was not compiled:\n${error.stdout}`, { cause: error })
-  })
-  if (!isHere) await cp(join(source, 'package.json'), join(target, 'package.json'))
+  const source = join(root, service)
+  const target = join(into, service)
+  const folder = join(target, 'dist')
+  // A file that is gone must not stay.
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const modules = await bundle(folder)
+  await writeFile(join(folder, 'LICENCES.txt'), await licencesOf(modules))
+  if (target === source) return
+  await writeFile(join(target, 'package.json'), await builtManifest(join(source, 'package.json')))
 }

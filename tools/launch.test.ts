@@ -46,6 +46,24 @@ test('tracing is loaded before the service, and only where a collector is config
   assert.ok(!isTraced('tools/docs.ts', collector))
 })
 
+test('the allocator gives memory back, here as in the image, unless it is told otherwise', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-node-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const print = join(folder, 'node')
+  writeFileSync(print, '#!/bin/sh\n[ "$1" = --version ] && echo v24.21.0 || env\n', { mode: 0o755 })
+  const given = { MALLOC_ARENA_MAX: '7' }
+  const image = readFileSync(join(import.meta.dirname, '../deploy/image/api.Dockerfile'), 'utf8')
+
+  const usual = launchUnder(print).stdout
+  const chosen = launchUnder(print, undefined, given).stdout
+
+  for (const setting of ['MALLOC_ARENA_MAX=2', 'MALLOC_TRIM_THRESHOLD_=131072']) {
+    assert.ok(usual.includes(`${setting}\n`), setting)
+    assert.ok(image.includes(`  ${setting}`), setting)
+  }
+  assert.ok(chosen.includes('MALLOC_ARENA_MAX=7\n'))
+})
+
 test('a clean clone is installed once, and of all scripts of packages only that of node is run', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-launch-'))
   t.after(() => rmSync(folder, { recursive: true }))

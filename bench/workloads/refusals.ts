@@ -36,8 +36,8 @@ import { type AnswerId, answers, reportRefusals } from './refusals-report.ts'
 import type { Bench, Result, Workload } from './workload.ts'
 
 const pace = {
-  quick: { rounds: 2, warmUpMs: 200, warmUpRequests: 1_000, loadMs: 300 },
-  full: { rounds: 5, warmUpMs: 1_000, warmUpRequests: 8_000, loadMs: 2_000 },
+  quick: { rounds: 1, warmUpMs: 200, warmUpRequests: 2_000, loadMs: 300 },
+  full: { rounds: 3, warmUpMs: 1_500, warmUpRequests: 15_000, loadMs: 2_000 },
 } as const
 
 type Round = ReadonlyMap<AnswerId, Sample>

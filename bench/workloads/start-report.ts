@@ -9,7 +9,7 @@ import { summarise } from '../statistics.ts'
 import { type Column, formatNumber, renderTable } from '../table.ts'
 import type { Result } from './workload.ts'
 
-export type ProgramId = 'source' | 'compiled'
+export type ProgramId = 'source' | 'built'
 
 /** What was measured of one form of the service. */
 export interface ProgramFigures {
@@ -28,7 +28,7 @@ const goalMb = 120
 
 const titles: Readonly<Record<ProgramId, string>> = {
   source: 'from its sources',
-  compiled: 'compiled',
+  built: 'built',
 }
 
 const columns: readonly Column[] = [
@@ -43,7 +43,7 @@ const columns: readonly Column[] = [
 
 /** @throws RangeError if one was never started. */
 export function reportStarts(figures: Readonly<Record<ProgramId, ProgramFigures>>): Result {
-  const ids: readonly ProgramId[] = ['source', 'compiled']
+  const ids: readonly ProgramId[] = ['source', 'built']
   const rows = ids.map((id) => ({ id, ...figures[id], ready: summarise(figures[id].readyMs) }))
   const cells = rows.map(({ id, ready, atRest, afterLoad }) => [
     titles[id],

@@ -1,6 +1,6 @@
 /**
- * Start to ready, and what the process holds afterwards: the service from its sources, and compiled,
- * in turn. Ready is the first 200 of `/readyz`, on an empty data directory.
+ * Start to ready, and what the process holds afterwards: the service from its sources, and built, in
+ * turn. Ready is the first 200 of `/readyz`, on an empty data directory.
  *
  * Memory is read when the service has rested, and again after a load that has warmed it up.
  *
@@ -21,6 +21,8 @@ import { loaded, requestBytes } from './service-load.ts'
 import { type ProgramFigures, type ProgramId, reportStarts } from './start-report.ts'
 import type { Bench, Result, Workload } from './workload.ts'
 
+/** What the launcher and the image set: see `tools/launch.mjs`. */
+const allocator = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' }
 /** The service collects the garbage of its start, and V8 returns the pages a while later. */
 const restMs = 12_000
 const pace = {
@@ -38,9 +40,9 @@ export const startWorkload: Workload = {
     const rounds = bench.rounds ?? pace[bench.quick ? 'quick' : 'full'].rounds
     const programs: Programs = {
       source: sources,
-      compiled: await builtService(join(bench.directory, 'built')),
+      built: await builtService(join(bench.directory, 'built')),
     }
-    const figures = { source: noFigures(), compiled: noFigures() }
+    const figures = { source: noFigures(), built: noFigures() }
     // The first start fills the compile cache and the file cache; it is not counted.
     for (const id of ids) figures[id].firstMs = await startOnce(bench, programs[id])
     for (let round = 1; round <= rounds; round++) {
@@ -55,7 +57,7 @@ export const startWorkload: Workload = {
   },
 }
 
-const ids: readonly ProgramId[] = ['source', 'compiled']
+const ids: readonly ProgramId[] = ['source', 'built']
 
 type Gathered = { -readonly [Key in keyof ProgramFigures]: ProgramFigures[Key] } & {
   readonly readyMs: number[]
@@ -67,7 +69,7 @@ function noFigures(): Gathered {
 }
 
 async function startOnce(bench: Bench, program: Program): Promise<number> {
-  const { child, readyAfterMs } = await startService(bench, { program })
+  const { child, readyAfterMs } = await startService(bench, { program, env: allocator })
   await child.stop()
   return readyAfterMs
 }
@@ -76,7 +78,7 @@ async function memoryOf(
   bench: Bench,
   program: Program,
 ): Promise<Pick<ProgramFigures, 'requests' | 'atRest' | 'afterLoad'>> {
-  const service = await startService(bench, { program, env: roomyEnv })
+  const service = await startService(bench, { program, env: { ...roomyEnv, ...allocator } })
   const atRest = await rested(service.child)
   const requests = await warmedUp(bench, service)
   const afterLoad = await rested(service.child)

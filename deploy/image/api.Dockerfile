@@ -62,7 +62,6 @@ COPY --from=build /runtime/ /
 COPY --from=build --chown=10001:10001 /data/ /data/
 COPY --from=build /app/node_modules/ /app/node_modules/
 COPY --from=build /app/LICENSE /app/
-COPY --from=build /app/packages/ /app/packages/
 COPY --from=build /app/apps/ /app/apps/
 COPY --from=build /app/.compile-cache/ /app/.compile-cache/
 ENV NODE_ENV=production \
@@ -74,7 +73,9 @@ ENV NODE_ENV=production \
   ORT_DISABLE_TELEMETRY=1 \
   NODE_COMPILE_CACHE=/app/.compile-cache \
   SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
-  UV_THREADPOOL_SIZE=8
+  UV_THREADPOOL_SIZE=8 \
+  MALLOC_ARENA_MAX=2 \
+  MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app
 USER 10001:10001
 VOLUME ["/data"]

@@ -3,17 +3,18 @@
  *
  *     node --conditions=@plimsoll/source deploy/image/assemble.ts FOLDER
  *
- * The compiled service and kit, the built console, the model, and of `node_modules` the packages
- * that the lock file says the service needs, as they are installed here. It runs in the folder it
- * is in, by plain Node; the image has nothing else.
+ * The built service and console, the model, and of `node_modules` the packages that are no part of
+ * what was built, as they are installed here. It runs in the folder it is in, by plain Node; the
+ * image has nothing else.
  *
  * @module
  */
 
-import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { cp, readdir, readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
 import { buildConsole } from '../../tools/build-console.ts'
 import { buildService } from '../../tools/build-service.ts'
+import { externalPackages } from '../../tools/service-bundle/external-packages.ts'
 import { isNeeded, type TargetSystem } from './needed-files.ts'
 import { type LockFile, type ShippedPackage, shippedPackages } from './shipped-packages.ts'
 
@@ -34,7 +35,8 @@ export async function assemble(into: string, system: TargetSystem = process): Pr
   const { folder: built } = await buildConsole()
   await cp(built, join(into, 'apps/console/dist'), { recursive: true })
   for (const path of beside) await cp(join(root, path), join(into, path), { recursive: true })
-  for (const one of shippedPackages(await readLock(), service)) await ship(one, into, system)
+  const shipped = shippedPackages(await readLock(), service, externalPackages)
+  for (const one of shipped) await ship(one, into, system)
 }
 
 export async function readLock(): Promise<LockFile> {
@@ -42,22 +44,13 @@ export async function readLock(): Promise<LockFile> {
 }
 
 async function ship(shipped: ShippedPackage, into: string, system: TargetSystem): Promise<void> {
-  const { name, folder, isWorkspace, isOptional } = shipped
-  if (folder === service) return
-  if (isWorkspace) return await linkWorkspace(name, folder, into)
+  const { name, folder, isOptional } = shipped
   const source = join(root, folder)
   const files = await filesIn(source)
   if (files.length === 0 && !isOptional) throw new Error(`${folder} is not installed`)
   for (const path of files.filter((each) => isNeeded(name, each, system))) {
     await cp(join(source, path), join(into, folder, path))
   }
-}
-
-/** As npm does it: Node finds the workspace by its name, and runs it where it is. */
-async function linkWorkspace(name: string, folder: string, into: string): Promise<void> {
-  const link = join(into, 'node_modules', name)
-  await mkdir(dirname(link), { recursive: true })
-  await symlink(relative(dirname(link), join(into, folder)), link)
 }
 
 /** Without the packages that are installed below it, which are shipped as themselves. */

@@ -103,6 +103,20 @@ test('what only an optional package needs is optional', () => {
   )
 })
 
+test('of a workspace that was built, the packages are shipped that it loads itself', () => {
+  const lock = lockOf({
+    app: { dependencies: { web: '1', native: '1' } },
+    'node_modules/web': { version: '1.0.0' },
+    'node_modules/native': { version: '2.0.0', dependencies: { colour: '1' } },
+    'node_modules/colour': { version: '3.0.0' },
+  })
+
+  const shipped = shippedPackages(lock, 'app', ['native']).map(({ name }) => name)
+
+  assert.deepEqual(shipped, ['colour', 'native'])
+  assert.throws(() => shippedPackages(lock, 'app', ['none']), /^Error: app depends on none, which/)
+})
+
 test('a dependency that the lock file does not have is an error', () => {
   const lock = lockOf({ app: { dependencies: { web: '1' } } })
 

@@ -1,6 +1,7 @@
 /**
  * Which packages of the lock file a workspace needs when it runs: what it depends on, and what that
- * depends on, found as Node finds modules. Development is no part of it.
+ * depends on, found as Node finds modules. Development is no part of it; of a workspace that was built
+ * into few files, neither is what is in those.
  *
  * @module
  */
@@ -42,10 +43,19 @@ interface Found {
 
 const modules = 'node_modules/'
 
-/** @throws Error naming a dependency that is not in the lock file */
-export function shippedPackages(lock: LockFile, workspace: string): readonly ShippedPackage[] {
+/**
+ * @param only the packages that it loads itself; default: itself, and what it depends on
+ * @throws Error naming a dependency that is not in the lock file
+ */
+export function shippedPackages(
+  lock: LockFile,
+  workspace: string,
+  only?: readonly string[],
+): readonly ShippedPackage[] {
   const shipped = new Map<string, ShippedPackage>()
-  const waiting: Found[] = [{ folder: workspace, name: workspace, isOptional: false }]
+  const waiting: Found[] = only?.map((name) =>
+    foundBy(lock, workspace, { name, isOptional: false }),
+  ) ?? [{ folder: workspace, name: workspace, isOptional: false }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { folder, name, isOptional } = next
     const known = shipped.get(folder)
@@ -74,12 +84,15 @@ function dependenciesOf(lock: LockFile, folder: string, isOptional: boolean): re
     (name) => name in dependencies || !(name in peerDependencies) || !isLoose(name),
   )
   return wanted.flatMap((name) => {
-    const found = installedFolder(lock, folder, name)
-    if (found !== undefined)
-      return [{ folder: found, name, isOptional: isOptional || isLoose(name) }]
-    if (isLoose(name)) return []
-    throw new Error(`${folder} depends on ${name}, which the lock file does not have`)
+    if (isLoose(name) && installedFolder(lock, folder, name) === undefined) return []
+    return [foundBy(lock, folder, { name, isOptional: isOptional || isLoose(name) })]
   })
+}
+
+function foundBy(lock: LockFile, by: string, wanted: Omit<Found, 'folder'>): Found {
+  const folder = installedFolder(lock, by, wanted.name)
+  if (folder !== undefined) return { ...wanted, folder }
+  throw new Error(`${by} depends on ${wanted.name}, which the lock file does not have`)
 }
 
 /** Of the package that a module in `folder` gets by this name. */

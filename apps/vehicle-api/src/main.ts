@@ -29,7 +29,6 @@ import { migrations } from '@plimsoll/kit/migrations'
 import { openapi } from '@plimsoll/kit/openapi'
 import { overload } from '@plimsoll/kit/overload'
 import { rateLimit } from '@plimsoll/kit/rate-limit'
-import { redis } from '@plimsoll/kit/redis'
 import { sanitize } from '@plimsoll/kit/sanitize'
 import { sessionRoutes } from '@plimsoll/kit/sessions'
 import { tracing } from '@plimsoll/kit/tracing'
@@ -46,7 +45,7 @@ import { consoleOf } from './console/console-of.ts'
 import { flagsOf } from './flags.ts'
 import { loadBounds, rateLimits } from './limits.ts'
 import { live } from './live/live.ts'
-import type { ModelPool } from './model/index.ts'
+import { type ModelPool, modelDependency } from './model/index.ts'
 import { errorReportsOf, loggingOf, metricsOf, tracingVariables } from './observability.ts'
 import { errorShareGuard } from './rollout-guard.ts'
 import { adminOrExit } from './security/first-admin.ts'
@@ -157,7 +156,11 @@ async function keptThings(
 ): Promise<void> {
   await app.register(database, { database: store, ...databaseWatch(config) })
   await app.register(migrations, { migrations: serviceMigrations })
-  if (config.redisUrl !== undefined) await app.register(redis, { url: config.redisUrl.reveal() })
+  if (config.redisUrl !== undefined) {
+    // Its client is fifty files, for those who have a Redis.
+    const { redis } = await import('@plimsoll/kit/redis')
+    await app.register(redis, { url: config.redisUrl.reveal() })
+  }
   await app.register(auditLog, { database: store, redact: redactValue })
 }
 
@@ -166,7 +169,7 @@ async function watchedHealth(
   { config, model }: Pick<Parts, 'config' | 'model'>,
 ): Promise<void> {
   await app.register(health, { version, showDetails })
-  app.health.register({ name: 'model', criticality: 'required', check: () => assertAnswers(model) })
+  app.health.register(modelDependency(model))
   app.health.register(diskSpace({ path: config.dataDir, freeShareMin: 0.05 }))
   app.health.register(eventLoop())
 }
@@ -207,10 +210,6 @@ function databaseWatch({ environment }: ServiceConfig) {
   // In development somebody reads the log who can mend it.
   const repeatedMin = environment === 'development' ? { repeatedMin: 10 } : {}
   return { currentRequest: currentContext, ...repeatedMin }
-}
-
-function assertAnswers(model: ModelPool): void {
-  if (model.stats().workers === 0) throw new Error('no worker of the model is ready')
 }
 
 if (import.meta.main) await start()

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import { clientAddressServerOptions } from '@plimsoll/kit/client-address'
 import { contextServerOptions, newRequestId } from '@plimsoll/kit/context'
 import { type CorsOptions, withCors } from '@plimsoll/kit/cors'
@@ -13,6 +14,7 @@ import type { HostsOptions } from '@plimsoll/kit/hosts'
 import { lifecycleServerOptions } from '@plimsoll/kit/lifecycle'
 import { type Logger, loggingServerOptions } from '@plimsoll/kit/logging'
 import type { ServiceConfig } from './config.ts'
+import { lateSerializers, lateValidators } from './late-compilers.ts'
 import { sharedSerializers } from './shared-serializers.ts'
 
 /** What must be said before there is an application, among it what answers before any hook runs. */
@@ -30,9 +32,15 @@ export function serverOptions(config: ServiceConfig, logger: Logger) {
     bodyLimit: config.bodyLimitBytes,
     // Every wrong field is reported; nothing that was sent is dropped in silence.
     ajv: { customOptions: { allErrors: true, removeAdditional: false } },
-    schemaController: { compilersFactory: { buildSerializer: sharedSerializers() } },
+    schemaController: { compilersFactory: lateCompilers() },
   } as const
   return withHeaders(withCors(options, corsOf(config)))
+}
+
+/** What a route takes and gives is compiled when it is needed, and once for all that share it. */
+function lateCompilers() {
+  const buildSerializer = sharedSerializers(lateSerializers(SerializerSelector()))
+  return { buildSerializer, buildValidator: lateValidators() }
 }
 
 export function hostsOf({ trustedHosts }: ServiceConfig): HostsOptions {

@@ -1,28 +1,63 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { getHeapSpaceStatistics } from 'node:v8'
 import { collectStartGarbage } from './start-garbage.ts'
 
 const garbageBytes = 64 * 1024 * 1024
 
-test('what is garbage after the start is collected once, without a flag', async () => {
-  // Made in a function of its own, so that nothing refers to it afterwards.
-  const gone = new WeakRef(garbage())
-  const isThereAtFirst = gone.deref() !== undefined
-  // The reference above holds it until the next turn.
-  await setTimeout(1)
+// One after the other: each needs the event loop for itself.
+describe('the garbage of the start', { concurrency: 1 }, () => {
+  test('is collected once, without a flag, and the room for young objects is given back', async () => {
+    // Made in a function of its own, so that nothing refers to it afterwards.
+    const gone = new WeakRef(garbage())
+    const isThereAtFirst = gone.deref() !== undefined
+    const youngBytes = newSpaceBytes()
+    // The reference above holds it until the next turn.
+    await setTimeout(1)
 
-  collectStartGarbage()
-  await setTimeout(10)
-  const isThereBefore = gone.deref() !== undefined
-  const untilMs = performance.now() + 20_000
-  while (gone.deref() !== undefined && performance.now() < untilMs) await setTimeout(50)
+    collectStartGarbage()
+    await setTimeout(10)
+    const isThereBefore = gone.deref() !== undefined
+    await untilGone(gone)
 
-  assert.deepEqual([isThereAtFirst, isThereBefore], [true, true])
-  assert.equal(gone.deref(), undefined)
-  assert.equal('gc' in globalThis, false)
+    assert.deepEqual([isThereAtFirst, isThereBefore], [true, true])
+    assert.equal(gone.deref(), undefined)
+    assert.equal('gc' in globalThis, false)
+    assert.ok(newSpaceBytes() < youngBytes / 4, `${newSpaceBytes()} of ${youngBytes} bytes`)
+  })
+
+  test('is left alone while the service is busy, and collected once when it is not', async () => {
+    let collected = 0
+    collectStartGarbage(() => {
+      collected += 1
+    })
+
+    const untilMs = performance.now() + 3_500
+    while (performance.now() < untilMs) await busyFor(20)
+    const whileBusy = collected
+    await setTimeout(7_000)
+
+    assert.deepEqual([whileBusy, collected], [0, 1])
+  })
 })
 
 function garbage(): object {
   return Array.from({ length: garbageBytes / 64 }, (_, index) => ({ index }))
+}
+
+function newSpaceBytes(): number {
+  const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
+  return space?.space_size ?? 0
+}
+
+async function untilGone(gone: WeakRef<object>): Promise<void> {
+  const untilMs = performance.now() + 20_000
+  while (gone.deref() !== undefined && performance.now() < untilMs) await setTimeout(50)
+}
+
+async function busyFor(ms: number): Promise<void> {
+  const untilMs = performance.now() + ms
+  while (performance.now() < untilMs);
+  await setTimeout(1)
 }

@@ -2,27 +2,42 @@
  * Gives back what only the start needed.
  *
  * Loading and compiling leave some 140 MB of garbage in a heap that has grown for it, and a service
- * that then has little to do keeps them: V8 collects when it needs room. One collection while nobody
- * waits returns them to the system; under load the heap grows again as far as it is of use.
+ * that then has little to do keeps them: V8 collects when it needs room, and gives no room for young
+ * objects back unless memory is short. So it is told that memory is short, once, in a moment in which
+ * little is under way, as that takes a tenth of a second. Under load the heap grows again as far as
+ * it is of use.
  *
  * @module
  */
 
+import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** By then the start is over, whoever waited for it has been let in, and little is under way. */
+/** By then the start is over, and whoever waited for it has been let in. */
 const afterMs = 3_000
+/** A service that is busy for so long has use for its heap. */
+const triesMax = 60
+/** Of the time since the last try, that the event loop was at work. */
+const busyShareMax = 0.1
 
-/** Collects once, in a moment. The timer keeps no process alive that wants to end. */
-export function collectStartGarbage(): NodeJS.Timeout {
-  return setTimeout(collect, afterMs).unref()
+/** Collects once, in a quiet moment. The timer keeps no process alive that wants to end. */
+export function collectStartGarbage(collect: () => void = collectAll): NodeJS.Timeout {
+  let tries = 0
+  let before = performance.eventLoopUtilization()
+  return setTimeout(function wait(this: NodeJS.Timeout) {
+    tries += 1
+    const { utilization } = performance.eventLoopUtilization(before)
+    before = performance.eventLoopUtilization()
+    if (utilization <= busyShareMax) collect()
+    else if (tries < triesMax) this.refresh()
+  }, afterMs).unref()
 }
 
-function collect(): void {
+function collectAll(): void {
   // Node offers no other way to ask for it; a new context sees the flag, this one stays as it is.
   setFlagsFromString('--expose-gc')
-  const collectGarbage: () => void = runInNewContext('gc')
+  const collectGarbage: (options: object) => void = runInNewContext('gc')
   setFlagsFromString('--no-expose-gc')
-  collectGarbage()
+  collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }

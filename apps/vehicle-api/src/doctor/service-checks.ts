@@ -90,7 +90,7 @@ const extension = extname(import.meta.filename)
 const structure = [
   join(app, 'package.json'),
   join(app, 'model/model.json'),
-  ...['main', 'model/worker', 'store/migrations'].map((name) => join(compiled, name + extension)),
+  ...['main', 'model/worker', 'service-cli'].map((name) => join(compiled, name + extension)),
 ]
 
 /** Roughly: the process, each thread with the model, the cache, and a batch that is received. */

@@ -1,3 +1,4 @@
+export { modelDependency } from './dependency.ts'
 export {
   ImageUnreadableError,
   ModelBusyError,

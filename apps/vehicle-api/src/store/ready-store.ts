@@ -9,7 +9,7 @@ import { beforeMigration } from '@plimsoll/kit/backup'
 import type { Database } from '@plimsoll/kit/database'
 import { assertSchemaSupported, createMigrator } from '@plimsoll/kit/migrations'
 import type { ServiceConfig } from '../config.ts'
-import { storeBackups } from './backups.ts'
+import { ownerAddress, storeBackups } from './backups.ts'
 import { serviceMigrations } from './migrations.ts'
 import { openOwnerStore, openStore } from './open-store.ts'
 import type { ServiceTables } from './service-tables.ts'
@@ -22,9 +22,23 @@ export interface ReadyStore {
 
 /** @throws Error for the operator: the store cannot be reached, used, or migrated */
 export async function readyStore(config: ServiceConfig): Promise<ReadyStore> {
-  const migrated = config.migrateOnStart ? await migrate(config) : []
+  if (!config.migrateOnStart) return await opened(config, async () => [])
+  // Of the embedded store everybody is the owner, and to open it takes three threads.
+  const hasOwnOwner = config.migrationDatabaseUrl !== undefined
+  if (!hasOwnOwner && ownerAddress(config).engine === 'sqlite') {
+    return await opened(config, (store) => migrate(config, store))
+  }
+  const migrated = await migrateAsOwner(config)
+  return await opened(config, async () => migrated)
+}
+
+async function opened(
+  config: ServiceConfig,
+  prepare: (store: Database<ServiceTables>) => Promise<readonly string[]>,
+): Promise<ReadyStore> {
   const store = await openStore(config)
   try {
+    const migrated = await prepare(store)
     await assertSchemaSupported(store, { migrations: serviceMigrations })
     return { store, migrated }
   } catch (error) {
@@ -33,17 +47,24 @@ export async function readyStore(config: ServiceConfig): Promise<ReadyStore> {
   }
 }
 
-async function migrate(config: ServiceConfig): Promise<readonly string[]> {
+async function migrateAsOwner(config: ServiceConfig): Promise<readonly string[]> {
   const database = await openOwnerStore(config)
   try {
-    const backup = beforeMigration(storeBackups(config))
-    const migrator = createMigrator({ database, migrations: serviceMigrations, backup })
-    const status = await migrator.status()
-    // A newer build was here: whether this one may still serve is for the check to say.
-    if (status.migrations.some(({ state }) => state === 'unknown')) return []
-    const { migrations } = await migrator.up()
-    return migrations.map(({ id, name }) => `${id} ${name}`)
+    return await migrate(config, database)
   } finally {
     await database.close()
   }
+}
+
+async function migrate(
+  config: ServiceConfig,
+  database: Database<ServiceTables>,
+): Promise<readonly string[]> {
+  const backup = beforeMigration(storeBackups(config))
+  const migrator = createMigrator({ database, migrations: serviceMigrations, backup })
+  const status = await migrator.status()
+  // A newer build was here: whether this one may still serve is for the check to say.
+  if (status.migrations.some(({ state }) => state === 'unknown')) return []
+  const { migrations } = await migrator.up()
+  return migrations.map(({ id, name }) => `${id} ${name}`)
 }

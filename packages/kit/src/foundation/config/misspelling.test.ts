@@ -66,6 +66,12 @@ test('the distance is symmetric, zero for the same text, and at most the number 
   fc.assert(holds)
 })
 
+test('two edits that take two characters away and bring two others are no more than two', () => {
+  const closest = closestName('XBCDEFGY', ['ABCDEFGH'])
+
+  assert.equal(closest, 'ABCDEFGH')
+})
+
 function edit(text: string, position: number, step: 'insert' | 'remove' | 'change'): string {
   const at = position % text.length
   const rest = step === 'insert' ? text.slice(at) : text.slice(at + 1)
