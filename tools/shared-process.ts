@@ -26,8 +26,9 @@ const starting: ReadonlySet<string> = new Set([
   'sharp',
 ])
 
-/** How a test asks about its process: what is open in it, how large it is, who listens. */
-const aboutItsProcess = /process\.(?:getActiveResourcesInfo|listener\w*|memoryUsage)\b/
+/** How a test asks about its process: what is open in it, how large it is, who listens, its heap. */
+const aboutItsProcess =
+  /process\.(?:getActiveResourcesInfo|listener\w*|memoryUsage)\b|from 'node:v8'/
 
 /** Of a module that is there at run time; those of types alone are not. */
 const importPattern =

@@ -97,6 +97,8 @@ async function environmentOf(folder: string, cache: string) {
     TRUSTED_HOSTS: '127.0.0.1',
     SHUTDOWN_PRE_DELAY: '0s',
     SHUTDOWN_DRAIN: '0s',
+    // A machine that builds may be too busy to answer in time, and nobody waits here.
+    LOAD_SHEDDING: 'false',
     LOG_LEVEL: 'warn',
     // The build has no entry for the user of the image.
     HOME: folder,

@@ -1,7 +1,7 @@
 /**
  * Compilers of schemas that begin when a schema is first needed.
  *
- * Fastify compiles what each route takes and gives before it listens, which was a quarter of the time
+ * Fastify compiles what each route takes and gives before it listens, which was much of the time
  * of a start; most routes of a service are not asked for in its first seconds, and many never. So the
  * first request of a route waits for it, some milliseconds. That each schema can be compiled is for a
  * test to say, and no longer for the start. The compilers are Fastify's own.
