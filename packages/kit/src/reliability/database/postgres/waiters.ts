@@ -13,6 +13,9 @@ interface Waiter {
   refuse(reason: unknown): void
 }
 
+/** Whoever has a deadline hears of it by its signal, whose timer may be a little late. */
+const signalFirstMs = 100
+
 export class Waiters {
   readonly #queue = new Set<Waiter>()
   readonly #waitMs: number
@@ -48,7 +51,8 @@ export class Waiters {
         },
       }
       const onAbort = () => waiter.refuse(signal?.reason)
-      const waitMs = Math.max(0, Math.min(this.#waitMs, dueMs - performance.now()))
+      const leftMs = dueMs - performance.now() + (signal === undefined ? 0 : signalFirstMs)
+      const waitMs = Math.max(0, Math.min(this.#waitMs, leftMs))
       const onTime = () => {
         if (this.#queue.has(waiter)) waiter.refuse(this.#isConnecting() ? notReached() : noneFree())
       }
