@@ -24,9 +24,20 @@ test('a good token is a principal, without a promise', () => {
     permissions: samplePolicy.maskOf(['user']),
     sessionId: claims.sid,
     tokenId: claims.jti,
+    versions: { uv: claims.uv, gv: claims.gv },
     expiresAtSeconds: claims.exp,
   })
   assert.ok(Object.isFrozen(principal))
+})
+
+test('the version of a tenant comes with its name', async () => {
+  const { authenticator } = sample()
+  const header = `Bearer ${sign(claimsOf({ uv: 3, gv: 2, tid: 'tenant-1', tv: 5 }), testKey)}`
+
+  const principal = await authenticator.authenticate(requestWith(header))
+
+  assert.ok(principal !== undefined && 'versions' in principal)
+  assert.deepEqual(principal.versions, { uv: 3, gv: 2, tid: 'tenant-1', tv: 5 })
 })
 
 test('a token that comes again is the same principal', () => {

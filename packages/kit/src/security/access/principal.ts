@@ -4,8 +4,11 @@
  * @module
  */
 
+import type { AccessClaims } from '../tokens/index.ts'
 import type { PermissionMask } from './permission-mask.ts'
 import { noCredential } from './refusals.ts'
+
+export type TokenVersions = Readonly<Pick<AccessClaims, 'uv' | 'gv' | 'tid' | 'tv'>>
 
 /** Frozen, and shared by all requests with one credential. */
 export interface Principal {
@@ -18,6 +21,8 @@ export interface Principal {
   readonly sessionId?: string
   /** `jti` of our own tokens. */
   readonly tokenId?: string
+  /** Of our own tokens, to be held against what is revoked later; see {@link AccessClaims}. */
+  readonly versions?: TokenVersions
   readonly apiKeyId?: string
   /** Unix seconds. */
   readonly expiresAtSeconds?: number

@@ -6,7 +6,7 @@
 
 import type { AccessClaims, Memo, TokenClaims } from '../tokens/index.ts'
 import type { AccessPolicy } from './policy.ts'
-import type { Principal } from './principal.ts'
+import type { Principal, TokenVersions } from './principal.ts'
 import type { RevocationCheck, RevocationState } from './revocation-port.ts'
 
 /** A token that was verified, as far as it matters here. */
@@ -37,6 +37,7 @@ export function ownTokenHolder(
       permissions: policy.maskOf(claims.roles),
       sessionId: claims.sid,
       tokenId: claims.jti,
+      versions: versionsOf(claims),
       expiresAtSeconds: claims.exp,
     })
   return {
@@ -44,4 +45,10 @@ export function ownTokenHolder(
     confirm: (claims) => revocation.confirm(claims),
     principalOf: ({ claims, memo }) => memo.of(principalFrom, claims),
   }
+}
+
+function versionsOf({ uv, gv, tid, tv }: AccessClaims): TokenVersions {
+  // One of them never comes without the other.
+  const isOfTenant = tid !== undefined && tv !== undefined
+  return Object.freeze(isOfTenant ? { uv, gv, tid, tv } : { uv, gv })
 }

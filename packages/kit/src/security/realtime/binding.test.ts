@@ -2,16 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type RevokedThing, revocableKinds, revocationKey } from '../revocation/index.ts'
 import { bindingOf, isCutBy } from './binding.ts'
-import { identifier, tokenOf } from './testing/socket-service.ts'
+import { identifier } from './testing/socket-service.ts'
 
 const sessionId = identifier()
-const claims = { sub: 'user-7', sid: sessionId, uv: 3, gv: 2, tid: 'tenant-1', tv: 5 }
-const ofToken = bindingOf(
-  { method: 'token', userId: 'user-7', sessionId },
-  `Bearer ${tokenOf(claims)}`,
-)
-const ofApiKey = bindingOf({ method: 'api-key', userId: 'user-7', apiKeyId: 'key-1' }, undefined)
-const external = bindingOf({ method: 'external', userId: 'user-7' }, 'Bearer a.b.c')
+const versions = { uv: 3, gv: 2, tid: 'tenant-1', tv: 5 }
+const ofToken = bindingOf({ method: 'token', userId: 'user-7', sessionId, versions })
+const ofApiKey = bindingOf({ method: 'api-key', userId: 'user-7', apiKeyId: 'key-1' })
+const external = bindingOf({ method: 'external', userId: 'user-7' })
 
 const user = (value: number): RevokedThing => ({
   kind: 'user',

@@ -7,12 +7,21 @@
 
 import { type RevokedThing, revocationKey } from '../revocation/index.ts'
 
+interface Versions {
+  readonly uv?: number
+  readonly gv?: number
+  readonly tid?: string
+  readonly tv?: number
+}
+
 /** What is read of a principal. */
 export interface BoundPrincipal {
   readonly method: string
   readonly userId: string
   readonly sessionId?: string
   readonly apiKeyId?: string
+  /** The claims of one of our own tokens that say how old it is. */
+  readonly versions?: Versions
 }
 
 export interface Binding {
@@ -27,18 +36,9 @@ export interface Binding {
   readonly serviceVersion: number | undefined
 }
 
-/** The claims of a token that was verified. */
-interface Versions {
-  readonly uv?: number
-  readonly gv?: number
-  readonly tid?: string
-  readonly tv?: number
-}
-
-/** @param authorization of the request, verified by now */
-export function bindingOf(principal: BoundPrincipal, authorization: string | undefined): Binding {
-  const { method, userId, sessionId, apiKeyId } = principal
-  const { uv, gv, tid, tv }: Versions = method === 'token' ? versionsIn(authorization) : {}
+export function bindingOf(principal: BoundPrincipal): Binding {
+  const { method, userId, sessionId, apiKeyId, versions = {} } = principal
+  const { uv, gv, tid, tv } = versions
   return {
     userKey: revocationKey('user', userId),
     // A session that is named in another way is not one that revocations know.
@@ -76,17 +76,6 @@ export function isCutBy(binding: Binding, { kind, key, value }: RevokedThing): b
 
 function isAtLeast(version: number | undefined, least: number): boolean {
   return version !== undefined && version >= least
-}
-
-function versionsIn(authorization: string | undefined): Versions {
-  const payload = authorization?.split('.')[1]
-  if (payload === undefined) return {}
-  try {
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Versions
-  } catch {
-    // A token that is verified by other rules than ours, such as in a test, names no versions.
-    return {}
-  }
 }
 
 const sessionForm = /^[\w-]{22}$/

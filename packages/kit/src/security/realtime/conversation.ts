@@ -91,7 +91,7 @@ export class Conversation {
     try {
       const principal = await this.#options.proveToken(token, socket.id, socket.address)
       if (!isSame(principal, socket.principal)) return socket.end('refused')
-      socket.renew(principal, `Bearer ${token}`)
+      socket.renew(principal)
     } catch (thrown) {
       // Whether it holds could not be told: what the socket had holds on.
       if (toKitError(thrown).statusCode >= 500) throw thrown

@@ -40,7 +40,6 @@ export interface SocketOrigin {
   readonly address: string
   readonly traceparent: string | undefined
   readonly principal: SocketPrincipal
-  readonly authorization: string | undefined
 }
 
 const text = { binary: false }
@@ -67,13 +66,13 @@ export class LiveSocket implements Member, WireHolder {
   #isReplaying = false
   #isOverrun = false
 
-  constructor(ground: SocketGround, { id, address, traceparent, ...proof }: SocketOrigin) {
+  constructor(ground: SocketGround, { id, address, traceparent, principal }: SocketOrigin) {
     this.#ground = ground
     this.id = id
     this.address = address
     this.traceparent = traceparent
-    this.principal = proof.principal
-    this.binding = bindingOf(proof.principal, proof.authorization)
+    this.principal = principal
+    this.binding = bindingOf(principal)
   }
 
   /** Or was, once. */
@@ -99,9 +98,9 @@ export class LiveSocket implements Member, WireHolder {
   }
 
   /** A fresh token of the same user and session. */
-  renew(principal: SocketPrincipal, authorization: string): void {
+  renew(principal: SocketPrincipal): void {
     this.principal = principal
-    this.binding = bindingOf(principal, authorization)
+    this.binding = bindingOf(principal)
     this.#isWarned = false
   }
 

@@ -128,7 +128,6 @@ function handlerOf({
       address: addressOf(request),
       traceparent: (request as MaybeKnown).context?.traceparent,
       principal,
-      authorization: headers.authorization,
     })
     // However the handshake ends, and also if what it waits for never does.
     reply.raw.on('close', () => {
