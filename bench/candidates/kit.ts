@@ -88,10 +88,11 @@ function addReport(app: FastifyInstance): void {
 }
 
 async function tokensOf(app: FastifyInstance, keys: KeyRing): Promise<TokenSet> {
-  const { jti: id, exp: expiresAtSeconds } = revokedClaims()
+  const revoked = revokedClaims()
+  const { jti: id, exp: expiresAtSeconds } = revoked
   await revocationOf(app)?.transaction((_, revoke) =>
     revoke({ kind: 'token', id, expiresAtSeconds }),
   )
   const key = keys.signingKey(Date.now() / 1000)
-  return tokenSet(reports.size, (claims) => sign(claims, key))
+  return tokenSet(reports.size, revoked, (claims) => sign(claims, key))
 }

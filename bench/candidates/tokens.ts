@@ -33,21 +33,25 @@ export interface TokenClaims {
   readonly roles: readonly string[]
 }
 
-/** Claims of the token that {@link tokenSet} calls revoked. */
+/** Claims of a token to revoke, for {@link tokenSet}; made anew, they may end in another minute. */
 export function revokedClaims(): AccessClaims {
   return claimsOf(revokedUser, ['user'])
 }
 
-export function tokenSet(userCount: number, sign: (claims: AccessClaims) => string): TokenSet {
+export function tokenSet(
+  userCount: number,
+  revoked: AccessClaims,
+  sign: (claims: AccessClaims) => string,
+): TokenSet {
   return {
     users: Array.from({ length: userCount }, (_, index) => sign(claimsOf(index, ['user']))),
-    revoked: sign(revokedClaims()),
+    revoked: sign(revoked),
     guest: sign(claimsOf(revokedUser + 1, ['guest'])),
   }
 }
 
 export function peerTokens(userCount: number): TokenSet {
-  return tokenSet(userCount, signForPeer)
+  return tokenSet(userCount, revokedClaims(), signForPeer)
 }
 
 function claimsOf(user: number, roles: readonly string[]): AccessClaims {
