@@ -47,6 +47,21 @@ test('the whole kit meets the goal or misses it', () => {
   assert.match(withKit(featureIds, 15.2), /Missed: 1\.52 x/)
 })
 
+test('peers have goals of their own', () => {
+  const text = (microseconds: number) =>
+    reportHotPath(
+      [candidate('express', featureIds), candidate('kit', featureIds)],
+      new Map([
+        ['express', [costing(100)]],
+        ['kit', [costing(microseconds)]],
+      ]),
+      1,
+    ).text
+
+  assert.match(text(10), /0\.1 x express\. Met: 0\.10 x/)
+  assert.match(text(28), /0\.1 x express\. Missed: 0\.28 x/)
+})
+
 test('what observing costs is the difference to the kit without it', () => {
   const costs = (observed: number) =>
     reportHotPath(
@@ -60,6 +75,23 @@ test('what observing costs is the difference to the kit without it', () => {
 
   assert.match(costs(28), /Goal: log line.* Met: 8.* us\./)
   assert.match(costs(28.5), /Goal: log line.* Missed: 8.5.* us\./)
+})
+
+test('what observing costs is told as a share of bare Fastify too', () => {
+  const { text } = reportHotPath(
+    [candidate('fastify', []), candidate('kit', featureIds), candidate('kit-unobserved', [])],
+    new Map([
+      ['fastify', [costing(33)]],
+      ['kit', [costing(75)]],
+      ['kit-unobserved', [costing(60)]],
+    ]),
+    1,
+  )
+
+  assert.match(
+    text,
+    /Missed: 15.* us\. That is 0\.45 of bare Fastify,.* 16\.5 us .*: 0\.48 of it\./,
+  )
 })
 
 test('a server that was not kept busy is named', () => {
