@@ -7,20 +7,18 @@
 /** What becomes of our value when the handler has set one: replaced, unless it says otherwise. */
 export type MergeHeader = (theirs: string) => string
 
-/** In lower case. */
-const names = new Set<string>()
-/** Those that more than one place has. */
-const shared = new Set<string>()
+/** In lower case, each with the places that may put it. */
+const names = new Map<string, number[]>()
 const merges = new Map<string, MergeHeader>()
 /** Names as they were spelled, in lower case if they are ours; all others are ''. */
 const spellings = new Map<string, string>()
 const spellingsMax = 1_000
 
 /** @param name in lower case */
-export function own(name: string, merge?: MergeHeader): void {
+export function own(name: string, place: number, merge?: MergeHeader): void {
   if (merge !== undefined) merges.set(name, merge)
-  if (names.has(name)) shared.add(name)
-  names.add(name)
+  const places = placesOf(name)
+  if (!places.includes(place)) names.set(name, [...places, place])
   spellings.clear()
 }
 
@@ -34,8 +32,8 @@ export function ownName(name: string): string {
   return known
 }
 
-export function isShared(name: string): boolean {
-  return shared.has(name)
+export function placesOf(name: string): readonly number[] {
+  return names.get(name) ?? []
 }
 
 export function mergeOf(name: string): MergeHeader | undefined {

@@ -17,7 +17,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { keepLines, linesOf, pairsOf, withoutName } from './head-lines.ts'
-import { isShared, type MergeHeader, mergeOf, own, ownName } from './head-names.ts'
+import { type MergeHeader, mergeOf, own, ownName, placesOf } from './head-names.ts'
 import { isOrdinary, type OrdinaryResponse } from './ordinary-head.ts'
 
 /** Headers by lower-case name. */
@@ -63,25 +63,25 @@ export function headPlace(): HeadPlace {
   const place = places.count++
   return {
     constant(values) {
-      for (const name of Object.keys(values)) own(name)
+      for (const name of Object.keys(values)) own(name, place)
       const text = keepLines(linesOf(Object.entries(values)))
       return (reply) => put(reply.raw, place, text)
     },
     line(name, merge) {
-      own(name, merge)
+      own(name, place, merge)
       const start = `${name}: `
       return (reply, value) => put(reply.raw, place, `${start}${value}\r\n`)
     },
     lines(all) {
-      for (const name of all) own(name)
+      for (const name of all) own(name, place)
       return (reply, lines) => put(reply.raw, place, lines)
     },
     lastLines(all) {
-      for (const name of all) own(name)
+      for (const name of all) own(name, place)
       return (reply, lines) => {
         const raw: HeadedResponse = reply.raw
         const before = raw[kLines] ?? begin(raw)
-        for (const name of all) if (isShared(name)) take(before, name)
+        for (const name of all) if (placesOf(name).length > 1) take(before, name)
         put(raw, place, lines)
       }
     },
@@ -166,7 +166,8 @@ function settlePairs(lines: (string | undefined)[], set: readonly unknown[]): re
 /** Takes the header of that name out of the lines. */
 function take(lines: (string | undefined)[], name: string): MergeHeader | undefined {
   let merge: MergeHeader | undefined
-  for (const [place, line] of lines.entries()) {
+  for (const place of placesOf(name)) {
+    const line = lines[place]
     const rest = line === undefined ? line : withoutName(line, name)
     if (rest === line) continue
     lines[place] = rest
