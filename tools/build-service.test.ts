@@ -65,7 +65,7 @@ test('the built service has its threads where they are looked for', () => {
     'model/worker.js',
     'kit/reliability/database/sqlite/worker.js',
     'kit/reliability/backup/sqlite-worker.js',
-    'kit/security/passwords/bcrypt-worker.js',
+    'kit/security/passwords/hash-worker.js',
   ]
 
   const missing = threads.filter((path) => !existsSync(join(dist, path)))

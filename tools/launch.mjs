@@ -79,7 +79,7 @@ function handOver(argv) {
   const env = {
     ...process.env,
     NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile'),
-    // Password hashes take threads of the pool, and must leave some to files and names.
+    // Pictures are decoded in threads of the pool, and must leave some to files and names.
     UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE || String(os.cpus().length + 4),
     // Native code takes and frees tens of megabytes at the start. By default glibc keeps some for each
     // thread, and more the larger they were; so it gives back what is large, and shares the rest.

@@ -33,7 +33,7 @@ const serviceThreads = ['model/worker']
 const kitThreads = [
   'reliability/database/sqlite/worker',
   'reliability/backup/sqlite-worker',
-  'security/passwords/bcrypt-worker',
+  'security/passwords/hash-worker',
 ]
 
 /** @returns paths of all modules that are in it */

@@ -31,7 +31,6 @@ export interface FloodFigures {
 export const floodedSettings = {
   LOG_LEVEL: 'fatal',
   TRUST_PROXY: '127.0.0.0/8',
-  UV_THREADPOOL_SIZE: '8',
 } as const
 
 export async function measureLoginFlood(

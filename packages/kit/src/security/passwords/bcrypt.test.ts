@@ -30,13 +30,11 @@ test('bcrypt takes 72 bytes and no more', async (t) => {
 
 test('a bcrypt hash that nobody announced verifies, and is told to the operator', async (t) => {
   const { passwords, warnings } = open(t)
-  assert.equal(passwords.stats().bcryptThreads, 0)
-
   assert.equal((await verify(passwords, 'U*U', bcryptHash)).ok, true)
 
   assert.deepEqual(
     warnings.map(({ code }) => code),
     ['BCRYPT_FOUND'],
   )
-  assert.deepEqual([passwords.stats().bcryptThreads, passwords.stats().bcryptVerified], [1, 1])
+  assert.equal(passwords.stats().bcryptVerified, 1)
 })

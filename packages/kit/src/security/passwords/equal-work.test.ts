@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Argon2Task } from './argon2.ts'
 import { parseBcrypt } from './bcrypt-string.ts'
-import type { BcryptTask } from './bcrypt-worker.ts'
 import { EqualWork } from './equal-work.ts'
+import type { Argon2Task, BcryptTask } from './hash-task.ts'
 import { parsePhc } from './phc.ts'
 
 const prevailing = { memoryKiB: 64, passes: 2, lanes: 1 }

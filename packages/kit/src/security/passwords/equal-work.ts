@@ -13,10 +13,9 @@
  */
 
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Argon2Task, ComputeArgon2 } from './argon2.ts'
 import { type BcryptHash, bcryptHashBytes } from './bcrypt-string.ts'
-import type { ComputeBcrypt } from './bcrypt-threads.ts'
 import { areSame, type HashParameters } from './hash-parameters.ts'
+import type { Argon2Task, BcryptTask } from './hash-task.ts'
 import type { Argon2Hash } from './phc.ts'
 
 export interface EqualWorkOptions {
@@ -25,8 +24,8 @@ export interface EqualWorkOptions {
   readonly older: readonly HashParameters[]
   /** `undefined`: no bcrypt hash is known to exist. */
   readonly bcryptCost: number | undefined
-  readonly argon2: ComputeArgon2
-  readonly bcrypt: ComputeBcrypt
+  readonly argon2: (task: Argon2Task) => Promise<Uint8Array>
+  readonly bcrypt: (task: BcryptTask) => Promise<Uint8Array>
   /** The pepper of a key id. */
   readonly keyOf: (keyId: string | undefined) => Uint8Array | undefined
 }

@@ -22,7 +22,6 @@ const refused: Record<string, PasswordsOptions> = {
   'breachedRange.url': { breachedRange: { url: 'file:///etc/passwd' } },
   'breachedRange.timeoutMs': { breachedRange: { url: 'https://127.0.0.1/', timeoutMs: 0 } },
   cores: { cores: 0 },
-  threads: { threads: 0 },
 }
 
 for (const [name, options] of Object.entries(refused)) {

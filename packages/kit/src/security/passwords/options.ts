@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import type { AssessRules } from './assess.ts'
 import { BreachedRange, type BreachedRangeOptions } from './breached-range.ts'
 import { areComputable, type HashParameters, mostParameters } from './hash-parameters.ts'
+import type { HashingRoom } from './hashing-room.ts'
 import { type Pepper, pepperOf } from './pepper.ts'
-import { type HashingRoom, threadPoolSize } from './thread-pool.ts'
 
 export interface PasswordsOptions {
   /** Memory of a new hash. Default 19,456 KiB; equal on all nodes, as the next two. */
@@ -36,8 +36,6 @@ export interface PasswordsOptions {
   readonly onWarning?: (warning: PasswordWarning) => void
   /** Default: those that this process may use. */
   readonly cores?: number
-  /** Size of the thread pool. Default: as `UV_THREADPOOL_SIZE` says. */
-  readonly threads?: number
   /** Calls once, later, unless it is told not to. Default `setTimeout`. */
   readonly after?: (delayMs: number, act: () => void) => () => void
   /** Default `performance.now`. */
@@ -46,7 +44,6 @@ export interface PasswordsOptions {
 
 export type PasswordWarningCode =
   | 'HASH_TIME_UNUSUAL'
-  | 'THREADS_FEW'
   | 'OLDER_HASHES_FOUND'
   | 'BCRYPT_FOUND'
   | 'BCRYPT_UNAVAILABLE'
@@ -108,10 +105,8 @@ function hashingOf(options: PasswordsOptions) {
 function roomOf(options: PasswordsOptions) {
   const { queueMax = 64, waitMs = 1_500, memoryBudgetBytes = 256 * MiB } = options
   const cores = options.cores ?? availableParallelism()
-  const threads = options.threads ?? threadPoolSize(process.env)
   return {
     cores: whole('cores', cores, 1, 4096),
-    threads: whole('threads', threads, 1, 1024),
     memoryBudgetBytes: whole('memoryBudgetBytes', memoryBudgetBytes, MiB, Number.MAX_SAFE_INTEGER),
     queueMax: whole('queueMax', queueMax, 0, 10_000),
     waitMs: whole('waitMs', waitMs, 1, 60_000),

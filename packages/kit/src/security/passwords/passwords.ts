@@ -8,13 +8,13 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { type ComputeArgon2, loadArgon2 } from './argon2.ts'
 import { type AssessOptions, assess, type PasswordProblem } from './assess.ts'
-import { BcryptThreads } from './bcrypt-threads.ts'
 import type { BreachedRangeStats } from './breached-range.ts'
 import { EqualWork } from './equal-work.ts'
 import { Gate, type GateStats } from './gate.ts'
 import { type GuardTicket, redeemTicket } from './guard-ticket.ts'
+import { HashThreads } from './hash-threads.ts'
+import { permitsFor } from './hashing-room.ts'
 import {
   type PasswordsOptions,
   type PasswordWarningCode,
@@ -25,7 +25,6 @@ import { passwordBytes, passwordBytesMax } from './password-bytes.ts'
 import { formatPhc } from './phc.ts'
 import { hashBytes, type StoredHashCounts, StoredHashes, saltBytes } from './stored-hashes.ts'
 import { StrengthMeter } from './strength.ts'
-import { permitsFor } from './thread-pool.ts'
 
 export interface PasswordCall {
   /** Ends the wait; a hash that is being computed is computed to its end. */
@@ -41,7 +40,8 @@ export interface PasswordVerdict {
 export interface PasswordsStats extends GateStats, StoredHashCounts {
   /** One hash with the prevailing parameters, as measured by `measure()`; 0 before. */
   readonly hashMs: number
-  readonly bcryptThreads: number
+  /** As many as ever ran at once. */
+  readonly hashThreads: number
   readonly breachedRange: BreachedRangeStats
 }
 
@@ -81,18 +81,17 @@ class HashedPasswords implements Passwords {
   readonly #options: ResolvedPasswordsOptions
   readonly #gate: Gate
   readonly #work: EqualWork
-  readonly #threads = new BcryptThreads()
+  readonly #threads = new HashThreads()
   readonly #stored: StoredHashes
   readonly #meter = new StrengthMeter()
-  #argon2: Promise<ComputeArgon2> | undefined
   #hashMs = 0
 
   constructor(options: ResolvedPasswordsOptions) {
     this.#options = options
     this.#work = new EqualWork({
       ...options,
-      argon2: (task) => this.#computeArgon2(task),
-      bcrypt: (task) => this.#threads.compute(task),
+      argon2: (task) => this.#threads.compute({ kind: 'argon2', task }),
+      bcrypt: (task) => this.#threads.compute({ kind: 'bcrypt', task }),
       keyOf: (keyId) => options.peppers.find((pepper) => pepper.keyId === keyId)?.key,
     })
     this.#gate = new Gate({ ...options, ...options.room, permits: this.#permits() })
@@ -105,9 +104,9 @@ class HashedPasswords implements Passwords {
   }
 
   async start(): Promise<void> {
-    if (this.#work.bcryptCost !== undefined) await this.#threads.start()
+    await this.#threads.start('argon2')
+    if (this.#work.bcryptCost !== undefined) await this.#threads.start('bcrypt')
     await this.hash('does it work')
-    this.#warnOfThreads()
   }
 
   async measure(): Promise<void> {
@@ -129,7 +128,8 @@ class HashedPasswords implements Passwords {
     const { prevailing, pepper } = this.#options
     const salt = randomBytes(saltBytes)
     const task = { password: bytes, salt, parameters: prevailing, key: pepper?.key, hashBytes }
-    const hash = await this.#gate.run(() => this.#computeArgon2(task), signal)
+    const compute = () => this.#threads.compute({ kind: 'argon2', task })
+    const hash = await this.#gate.run(compute, signal)
     return formatPhc({ kind: 'argon2', ...prevailing, salt, hash, keyId: pepper?.keyId })
   }
 
@@ -163,7 +163,7 @@ class HashedPasswords implements Passwords {
     return {
       ...this.#gate.stats(),
       hashMs: this.#hashMs,
-      bcryptThreads: this.#threads.size,
+      hashThreads: this.#threads.size,
       ...this.#stored.counts,
       breachedRange: this.#options.breachedRange?.stats() ?? noRange,
     }
@@ -174,21 +174,8 @@ class HashedPasswords implements Passwords {
     await this.#threads.close()
   }
 
-  async #computeArgon2(task: Parameters<ComputeArgon2>[0]): Promise<Uint8Array> {
-    this.#argon2 ??= loadArgon2()
-    const compute = await this.#argon2
-    return compute(task)
-  }
-
   #permits(): number {
     return permitsFor(this.#options.room, this.#work.memoryKiBMax)
-  }
-
-  #warnOfThreads(): void {
-    const { cores, threads } = this.#options.room
-    if (threads >= cores + 4) return
-    const wanted = `set UV_THREADPOOL_SIZE to ${cores + 4} before the process starts`
-    this.#warn('THREADS_FEW', `the thread pool has ${threads} threads: ${wanted}`)
   }
 
   #warnOfTime(): void {

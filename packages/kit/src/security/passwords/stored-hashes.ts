@@ -26,7 +26,7 @@ export interface StoredHashesOptions {
   readonly peppers: readonly Pepper[]
   readonly bcryptCost: number | undefined
   readonly work: EqualWork
-  readonly threads: { start(): Promise<void> }
+  readonly threads: { start(algorithm: 'bcrypt'): Promise<void> }
   readonly onWarning: (warning: PasswordWarning) => void
   /** There is a new kind of argon2 hashes. */
   readonly onLearnt: () => void
@@ -92,7 +92,7 @@ export class StoredHashes {
   async #canDoBcrypt(): Promise<boolean> {
     if (this.#options.work.bcryptCost !== undefined) return true
     try {
-      await this.#options.threads.start()
+      await this.#options.threads.start('bcrypt')
       return true
     } catch (cause) {
       const message = 'a stored bcrypt hash cannot be verified'

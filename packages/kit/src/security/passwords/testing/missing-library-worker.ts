@@ -1,10 +1,11 @@
 /**
- * A thread for bcrypt whose library is not installed.
+ * A thread for hashes whose libraries are not installed.
  *
  * @module
  */
 
 import { parentPort } from 'node:worker_threads'
 
-parentPort?.postMessage({ kind: 'failed', message: 'Cannot find package' })
-parentPort?.on('message', () => undefined)
+parentPort?.on('message', () => {
+  parentPort?.postMessage({ kind: 'failed', message: 'Cannot find package' })
+})

@@ -12,7 +12,7 @@ import { createPasswords, type Passwords } from '../passwords.ts'
 /** crypt_blowfish, wrapper.c: the test vector of "U*U". */
 export const bcryptHash = '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'
 
-const cheap = { memoryKiB: 64, passes: 2, cores: 4, threads: 8 }
+const cheap = { memoryKiB: 64, passes: 2, cores: 4 }
 
 export function open(t: TestContext, options: PasswordsOptions = {}) {
   const warnings: PasswordWarning[] = []
