@@ -141,8 +141,15 @@ export function sendJson({ port, path, headers, body }: JsonRequest): Promise<Ex
   })
 }
 
-/** For its data; gone with the benchmark. */
+let allFolders: string | undefined
+
+/** For the data of one service; gone with the benchmark. */
 function emptyFolder(): string {
+  allFolders ??= folderUntilExit()
+  return mkdtempSync(join(allFolders, 'service-'))
+}
+
+function folderUntilExit(): string {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
