@@ -30,11 +30,13 @@ test('bcrypt takes 72 bytes and no more', async (t) => {
 
 test('a bcrypt hash that nobody announced verifies, and is told to the operator', async (t) => {
   const { passwords, warnings } = open(t)
+  assert.equal(passwords.stats().hashThreads, 0)
+
   assert.equal((await verify(passwords, 'U*U', bcryptHash)).ok, true)
 
   assert.deepEqual(
     warnings.map(({ code }) => code),
     ['BCRYPT_FOUND'],
   )
-  assert.equal(passwords.stats().bcryptVerified, 1)
+  assert.deepEqual([passwords.stats().hashThreads, passwords.stats().bcryptVerified], [1, 1])
 })

@@ -25,6 +25,14 @@ test('as many threads start as tasks run at once, and they are used again', asyn
   assert.equal(threads.size, 2)
 })
 
+test('starts at the same time take one thread', async (t) => {
+  const threads = open(t)
+
+  await Promise.all([1, 2, 3].map(() => threads.start('bcrypt')))
+
+  assert.equal(threads.size, 1)
+})
+
 test('the first cost gives the answer', async (t) => {
   const threads = open(t)
 

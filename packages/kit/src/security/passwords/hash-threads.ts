@@ -23,6 +23,7 @@ export class HashThreads {
   readonly #script: URL
   readonly #idle: Worker[] = []
   readonly #all = new Set<Worker>()
+  readonly #starting = new Map<Algorithm, Promise<void>>()
   #isClosed = false
 
   constructor(script: URL = workerScript()) {
@@ -33,13 +34,17 @@ export class HashThreads {
     return this.#all.size
   }
 
-  /** Loads what computes it, in the first thread. @throws Error that says what to install. */
-  async start(algorithm: Algorithm): Promise<void> {
-    const reply = await this.#ask({ kind: 'load', algorithm })
-    if (reply.kind === 'loaded') return
-    const cause = reply.kind === 'failed' ? reply.message : reply.kind
-    const what = `${algorithm} hashes need the package ${packages[algorithm]}`
-    throw new Error(`${what}; add it to the dependencies`, { cause })
+  /**
+   * Loads what computes it, in one thread, however many ask at once.
+   *
+   * @throws (rejects with) Error that says what to install.
+   */
+  start(algorithm: Algorithm): Promise<void> {
+    const running = this.#starting.get(algorithm)
+    if (running !== undefined) return running
+    const starting = this.#load(algorithm).finally(() => this.#starting.delete(algorithm))
+    this.#starting.set(algorithm, starting)
+    return starting
   }
 
   /** @throws PasswordsUnavailableError if there is no thread, or it ends before it answers. */
@@ -58,6 +63,14 @@ export class HashThreads {
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all([...this.#all].map((worker) => worker.terminate()))
+  }
+
+  async #load(algorithm: Algorithm): Promise<void> {
+    const reply = await this.#ask({ kind: 'load', algorithm })
+    if (reply.kind === 'loaded') return
+    const cause = reply.kind === 'failed' ? reply.message : reply.kind
+    const what = `${algorithm} hashes need the package ${packages[algorithm]}`
+    throw new Error(`${what}; add it to the dependencies`, { cause })
   }
 
   async #ask(task: HashTask): Promise<HashReply> {
