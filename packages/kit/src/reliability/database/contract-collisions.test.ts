@@ -132,8 +132,13 @@ if (postgres !== undefined) {
     await using store = await openThings(postgres)
     const [one, other] = await add(store, { amount: 1 }, { amount: 2 })
     const bothLocked = barrier(2)
-    const inOrder = (ids: readonly (string | undefined)[]) =>
-      store.database.transaction(async (queries) => {
+    const { promise: otherDone, resolve: done } = Promise.withResolvers<void>()
+    const inOrder = async (ids: readonly (string | undefined)[]) => {
+      let attempts = 0
+      await store.database.transaction(async (queries) => {
+        attempts += 1
+        // Or the loser could lock its first row anew before who waits for it has woken up.
+        if (attempts > 1) await otherDone
         await sql`set local deadlock_timeout = '20ms'`.execute(queries)
         for (const id of ids) {
           const row = queries.updateTable('things').where('id', '=', id ?? '')
@@ -141,6 +146,8 @@ if (postgres !== undefined) {
           await bothLocked()
         }
       })
+      done()
+    }
 
     await Promise.all([inOrder([one?.id, other?.id]), inOrder([other?.id, one?.id])])
 
