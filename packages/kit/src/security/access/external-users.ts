@@ -58,7 +58,7 @@ export class ExternalUsers implements TokenHolder<TokenClaims> {
     this.#now = now
   }
 
-  stateOf({ iss, sub, iat }: TokenClaims): RevocationState {
+  stateOf({ claims: { iss, sub, iat } }: VerifiedToken<TokenClaims>): RevocationState {
     return this.#revocation.checkSubject(iss, sub, iat)
   }
 

@@ -9,9 +9,15 @@ import type { WhenStale } from './authenticator.ts'
 
 export type RevocationState = 'live' | 'revoked' | 'stale'
 
+/** Kept with a token, and written by who checks it: as long as nothing new is revoked, it stands. */
+export interface LastCheck {
+  /** Of the revocations, when the token was last not among them; 0 if it never was checked. */
+  revision: number
+}
+
 /** The revocations that this process knows of. What returns no promise does no I/O. */
 export interface RevocationCheck {
-  check(claims: AccessClaims): RevocationState
+  check(claims: AccessClaims, last?: LastCheck): RevocationState
   /** For tokens of other issuers, which carry no versions of ours. */
   checkSubject(issuer: string, subject: string, issuedAtSeconds: number): RevocationState
   /** For how long some may have been missed, in milliseconds. Without it, `serve` is `confirm`. */

@@ -7,7 +7,7 @@
 import type { AccessClaims, Memo, TokenClaims } from '../tokens/index.ts'
 import type { AccessPolicy } from './policy.ts'
 import type { Principal, TokenVersions } from './principal.ts'
-import type { RevocationCheck, RevocationState } from './revocation-port.ts'
+import type { LastCheck, RevocationCheck, RevocationState } from './revocation-port.ts'
 
 /** A token that was verified, as far as it matters here. */
 export interface VerifiedToken<Claims extends TokenClaims> {
@@ -18,10 +18,15 @@ export interface VerifiedToken<Claims extends TokenClaims> {
 
 export interface TokenHolder<Claims extends TokenClaims> {
   /** Without I/O. */
-  stateOf(claims: Claims): RevocationState
+  stateOf(token: VerifiedToken<Claims>): RevocationState
   confirm(claims: Claims): Promise<'live' | 'revoked'>
   /** The same object as long as nothing about the user changes. */
   principalOf(token: VerifiedToken<Claims>): Principal | Promise<Principal>
+}
+
+interface OwnToken {
+  readonly principal: Principal
+  readonly lastCheck: LastCheck
 }
 
 /** Our own tokens say all that a principal is. */
@@ -29,8 +34,8 @@ export function ownTokenHolder(
   policy: AccessPolicy,
   revocation: RevocationCheck,
 ): TokenHolder<AccessClaims> {
-  const principalFrom = (claims: AccessClaims): Principal =>
-    Object.freeze({
+  const ownTokenFrom = (claims: AccessClaims): OwnToken => ({
+    principal: Object.freeze({
       method: 'token',
       userId: claims.sub,
       roles: claims.roles,
@@ -39,11 +44,14 @@ export function ownTokenHolder(
       tokenId: claims.jti,
       versions: versionsOf(claims),
       expiresAtSeconds: claims.exp,
-    })
+    }),
+    lastCheck: { revision: 0 },
+  })
   return {
-    stateOf: (claims) => revocation.check(claims),
+    stateOf: ({ claims, memo }) =>
+      revocation.check(claims, memo.of(ownTokenFrom, claims).lastCheck),
     confirm: (claims) => revocation.confirm(claims),
-    principalOf: ({ claims, memo }) => memo.of(principalFrom, claims),
+    principalOf: ({ claims, memo }) => memo.of(ownTokenFrom, claims).principal,
   }
 }
 

@@ -100,6 +100,65 @@ test('the order in which entries arrive, and how often, makes no difference', ()
   )
 })
 
+test('a token that was looked up before is refused as soon as one that was not', () => {
+  const tokens = Array.from({ length: 4 }, (_, index) =>
+    claimsOf({ sub: `user-${index % 2}`, tid: 'north', tv: 1, exp: nowSeconds + 600 }),
+  )
+  const cut = fc.constantFrom<Revocable>(
+    ...tokens.flatMap(({ jti, sid, sub, exp }): Revocable[] => [
+      { kind: 'token', id: jti, expiresAtSeconds: exp },
+      { kind: 'session', id: sid },
+      { kind: 'user', id: sub, leastVersion: 1 },
+      { kind: 'user', id: sub, leastVersion: 2 },
+    ]),
+    { kind: 'tenant', id: 'north', leastVersion: 2 },
+    { kind: 'service', leastVersion: 1 },
+    { kind: 'session', id: identifier() },
+  )
+  fc.assert(
+    fc.property(fc.array(cut, { maxLength: 8 }), (cuts) => {
+      const replica = replicaOf()
+      const lookedUp = tokens.map((claims) => ({ claims, last: { revision: 0 } }))
+
+      for (const what of cuts) {
+        replica.add(toEntry(what), nowSeconds)
+        for (const { claims, last } of lookedUp) {
+          const expected = replica.isTokenRevoked(claims)
+          assert.equal(replica.isTokenRevoked(claims, last), expected)
+          assert.equal(replica.isTokenRevoked(claims, last), expected)
+        }
+      }
+    }),
+  )
+})
+
+test('a token that was found live is looked up again only after something new was revoked', () => {
+  const replica = replicaOf()
+  const { jti: _, ...claims } = claimsOf({ exp: nowSeconds + 600 })
+  let lookUps = 0
+  const watched = {
+    ...claims,
+    get jti() {
+      lookUps += 1
+      return identifier()
+    },
+  }
+  const last = { revision: 0 }
+  const entry = (id: string) => toEntry({ kind: 'token', id, expiresAtSeconds: claims.exp })
+  const other = entry(identifier())
+
+  for (const [news, expected] of [
+    [other, 1],
+    [undefined, 1],
+    [other, 1],
+    [entry(identifier()), 2],
+  ] as const) {
+    if (news !== undefined) replica.add(news, nowSeconds)
+    replica.isTokenRevoked(watched, last)
+    assert.equal(lookUps, expected)
+  }
+})
+
 test('tokens are forgotten when their minute has passed, not before', () => {
   const replica = replicaOf()
   const claims = claimsOf({ exp: nowSeconds + 59 })

@@ -12,6 +12,7 @@ import type { Database } from '../../reliability/database/index.ts'
 import type { AccessClaims } from '../tokens/index.ts'
 import type { RevocationOptions } from './options.ts'
 import { type Parts, partsOf } from './parts.ts'
+import type { LastCheck } from './replica.ts'
 import {
   type Entry,
   type Revocable,
@@ -47,8 +48,12 @@ export interface Transacted<Result> {
 }
 
 export interface Revocation {
-  /** Of the replica, without waiting. `stale`: not known to be revoked, and not known to be live. */
-  check(claims: AccessClaims): 'live' | 'revoked' | 'stale'
+  /**
+   * Of the replica, without waiting. `stale`: not known to be revoked, and not known to be live.
+   *
+   * @param last keep one `{ revision: 0 }` with each token, for this revocation alone
+   */
+  check(claims: AccessClaims, last?: LastCheck): 'live' | 'revoked' | 'stale'
   checkApiKey(id: string, userId: string, userVersion: number): 'live' | 'revoked' | 'stale'
   checkSubject(
     issuer: string,
@@ -100,7 +105,7 @@ export function createRevocation(options: RevocationOptions): Revocation {
     // Last, so that a pause of the process between the two is noticed.
     return fence.isFresh ? 'live' : 'stale'
   }
-  const check: Revocation['check'] = (claims) => stateOf(replica.isTokenRevoked(claims))
+  const check: Revocation['check'] = (claims, last) => stateOf(replica.isTokenRevoked(claims, last))
   const checkApiKey: Revocation['checkApiKey'] = (...key) =>
     stateOf(replica.isApiKeyRevoked(...key))
   const checkSubject: Revocation['checkSubject'] = (...subject) =>
