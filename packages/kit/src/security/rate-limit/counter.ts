@@ -5,7 +5,7 @@
  * state: a unit then weighs as much as `nodes` units. So a key that was nearly empty stays nearly
  * empty when Redis goes away, and what it does meanwhile shows when Redis is back.
  *
- * Places come from {@link LocalTable}: good until the next `claim`.
+ * Places come from {@link LocalTable}: good until the next `claim` of a later moment.
  *
  * @module
  */

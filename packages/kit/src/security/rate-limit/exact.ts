@@ -29,8 +29,8 @@ export class Exact {
     this.#parts = parts
   }
 
-  judge(ask: CountedAsk, nowUs: number): Verdict {
-    return isHeld(ask, nowUs) ? 'deny' : 'wait'
+  judge(ask: CountedAsk, place: number, nowUs: number): Verdict {
+    return isHeld(ask, place, nowUs) ? 'deny' : 'wait'
   }
 
   /** All of them or none: where one is denied, the others are neither taken nor denied. */
@@ -67,8 +67,7 @@ export class Exact {
 }
 
 /** Whether the store refused it a moment ago, and would still. */
-export function isHeld({ limit, key, cost }: CountedAsk, nowUs: number): boolean {
+export function isHeld({ limit, cost }: CountedAsk, place: number, nowUs: number): boolean {
   const { counter } = limit
-  const place = counter.claim(key, nowUs)
   return counter.heldUntil(place) > nowUs && counter.waitUs(place, cost, nowUs, false) > 0
 }

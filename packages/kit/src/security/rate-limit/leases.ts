@@ -37,9 +37,9 @@ export class Leases implements Mode {
     this.#options = options
   }
 
-  judge(ask: CountedAsk, nowUs: number): Verdict {
+  judge(ask: CountedAsk, place: number, nowUs: number): Verdict {
     if (this.unitsOf(ask.limit, ask.key, nowUs) >= ask.cost) return 'take'
-    return isHeld(ask, nowUs) ? 'deny' : 'wait'
+    return isHeld(ask, place, nowUs) ? 'deny' : 'wait'
   }
 
   take({ limit, key, cost }: CountedAsk): void {

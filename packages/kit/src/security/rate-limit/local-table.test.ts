@@ -87,6 +87,27 @@ test('two new keys of one request never share a place', () => {
   assert.notEqual(one, other)
 })
 
+test('a place that is still asked for in this request is not given to another key', () => {
+  const { table, hash } = smallTable()
+  for (let index = 0; index < 200; index += 1) {
+    hash.of(0, `active-${index}`)
+    table.idleFrom(table.claim(hash, 0, 0), 1_000)
+  }
+  hash.of(0, 'active-0')
+  const mine = table.claim(hash, 0, 5)
+  table.idleFrom(mine, 5)
+
+  hash.of(0, 'active-0')
+  const again = table.claim(hash, 0, 5)
+  const others = Array.from({ length: 200 }, (_, index) => {
+    hash.of(0, `new-${index}`)
+    return table.claim(hash, 0, 5)
+  })
+
+  assert.equal(again, mine)
+  assert.ok(!others.includes(mine))
+})
+
 test('where everything is active, new keys are limited together', async () => {
   const limiter = createLimiter({ clock: new VirtualTime(), keysMax: 1 })
   for (let index = 0; index < 64; index += 1) {

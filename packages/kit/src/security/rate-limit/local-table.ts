@@ -8,7 +8,7 @@
  * A key can be in either of two buckets of 16 places, so that finding it never takes more than two
  * cache lines of hashes; places up to three quarters full are practically never short of one.
  *
- * A place is good until the next `claim`: keep none across an `await`.
+ * A place is good until the next `claim` of a later moment: keep none across an `await`.
  *
  * @module
  */
@@ -66,19 +66,17 @@ export class LocalTable {
     const first = (hash.low & this.#bucketMask) * bucketPlaces
     const second = (hash.high & this.#bucketMask) * bucketPlaces
     const place = this.#seekFrom(first, hash)
-    if (place >= 0) return place
+    if (place >= 0) return this.#keepNow(place, nowUs)
     const other = this.#seekFrom(second, hash)
-    if (other >= 0) return other
+    if (other >= 0) return this.#keepNow(other, nowUs)
 
     const given = this.#idlePlace(first, second, nowUs)
     if (given < 0) return this.#share(hash, space)
     this.#lows[given] = hash.low
     this.#highs[given] = hash.high
     this.#heldUntil[given] = 0
-    // Another new key of the same request must not be given it too.
-    this.#idleAt[given] = nowUs + 1
     this.#numbers.fill(0, given * this.#width, (given + 1) * this.#width)
-    return given
+    return this.#keepNow(given, nowUs)
   }
 
   /** The place of the key, or -1 if it has none of its own. */
@@ -135,6 +133,12 @@ export class LocalTable {
     const arrays = [this.#lows, this.#highs, this.#idleAt, this.#heldUntil, this.#numbers]
     const all = [...arrays, ...this.#shared]
     return all.reduce((sum, array) => sum + (array?.byteLength ?? 0), 0)
+  }
+
+  /** Another key of the same request must not be given it too. */
+  #keepNow(place: number, nowUs: number): number {
+    if ((this.#idleAt[place] ?? 0) <= nowUs) this.#idleAt[place] = nowUs + 1
+    return place
   }
 
   #seekFrom(from: number, { low, high }: KeyHash): number {

@@ -28,10 +28,14 @@ export type Outcome =
 export const taken: Outcome = { kind: 'taken', view: undefined }
 
 export interface Mode {
-  /** Changes nothing. */
-  judge(ask: CountedAsk, nowUs: number): Verdict
+  /**
+   * Changes nothing.
+   *
+   * @param place claimed at `nowUs`, as to find a key is most of what it costs
+   */
+  judge(ask: CountedAsk, place: number, nowUs: number): Verdict
   /** After the verdict `take`, at once. */
-  take(ask: CountedAsk, nowUs: number): void
+  take(ask: CountedAsk, place: number, nowUs: number): void
   /** After the verdict `wait`. Never rejects. */
   obtain(ask: CountedAsk, withinMs: number): Promise<Outcome>
   /** Gives back what was taken or obtained, in full. */

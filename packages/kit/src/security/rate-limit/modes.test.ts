@@ -6,8 +6,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LimitMode } from './policy.ts'
-import { pausingPlan, type RunPlan, randomPlan, randomRun, runsOver } from './testing/random-run.ts'
-import { readThenWrite, slowClock, uncapped } from './testing/weak-builds.ts'
+import {
+  pausingPlan,
+  type RunPlan,
+  randomPlan,
+  randomRun,
+  roomyPlan,
+  runsOver,
+} from './testing/random-run.ts'
+import { hoarding, readThenWrite, slowClock, uncapped } from './testing/weak-builds.ts'
 
 const seed = Number(process.env['PLIMSOLL_TEST_SEED'] ?? 1)
 
@@ -20,14 +27,15 @@ const proofs: readonly {
   { mode: 'exact', runs: 30, plan: randomPlan, control: readThenWrite },
   { mode: 'lease', runs: 30, plan: pausingPlan, control: slowClock },
   { mode: 'optimistic', runs: 70, plan: randomPlan, control: uncapped },
+  { mode: 'optimistic', runs: 40, plan: roomyPlan, control: hoarding },
 ]
 
 for (const { mode, runs, plan, control } of proofs) {
-  test(`"${mode}" keeps its bound whatever comes, at whatever process`, async () => {
+  test(`"${mode}" keeps its bound in any run of ${plan.name}, at whatever process`, async () => {
     assert.deepEqual(await runsOver(mode, plan, seed, runs), [])
   })
 
-  test(`control: a weakened "${mode}" goes over its bound`, async () => {
+  test(`control: a weakened "${mode}" goes over its bound in ${plan.name}`, async () => {
     assert.notDeepEqual(await runsOver(mode, plan, seed, 12, control), [])
   })
 }

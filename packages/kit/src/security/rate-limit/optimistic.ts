@@ -28,16 +28,14 @@ export class Optimistic implements Mode {
     this.#parts = parts
   }
 
-  judge({ limit, key, cost }: CountedAsk, nowUs: number): Verdict {
-    const { counter } = limit
-    if (counter.waitUs(counter.claim(key, nowUs), cost, nowUs, false) > 0) return 'deny'
+  judge({ limit, key, cost }: CountedAsk, place: number, nowUs: number): Verdict {
+    if (limit.counter.waitUs(place, cost, nowUs, false) > 0) return 'deny'
     const untold = this.#parts.settler.unitsOf(limit, key)
     return untold === 0 || untold + cost <= limit.unsettledMax ? 'take' : 'wait'
   }
 
-  take({ limit, key, cost }: CountedAsk, nowUs: number): void {
-    const { counter } = limit
-    counter.take(counter.claim(key, nowUs), cost, nowUs, false)
+  take({ limit, key, cost }: CountedAsk, place: number, nowUs: number): void {
+    limit.counter.take(place, cost, nowUs, false)
     this.#parts.settler.add(limit, key, cost)
   }
 
@@ -47,10 +45,13 @@ export class Optimistic implements Mode {
     while (link.isUp && clock.now() < untilMs) {
       await settler.next()
       const nowUs = microseconds(clock)
-      const verdict = this.judge(ask, nowUs)
-      if (verdict === 'deny') return { kind: 'denied', view: this.#view(ask, nowUs) }
+      const place = ask.limit.counter.claim(ask.key, nowUs)
+      const verdict = this.judge(ask, place, nowUs)
+      if (verdict === 'deny') {
+        return { kind: 'denied', view: viewOf(ask.limit, place, ask.cost, nowUs, false) }
+      }
       if (verdict === 'wait') continue
-      this.take(ask, nowUs)
+      this.take(ask, place, nowUs)
       return taken
     }
     return { kind: 'failed', isUnsent: true }
@@ -60,9 +61,5 @@ export class Optimistic implements Mode {
     const { counter } = limit
     counter.giveBack(counter.claim(key, nowUs), cost, nowUs, false)
     this.#parts.settler.takeBack(limit, key, cost)
-  }
-
-  #view({ limit, key, cost }: CountedAsk, nowUs: number) {
-    return viewOf(limit, limit.counter.claim(key, nowUs), cost, nowUs, false)
   }
 }

@@ -11,7 +11,7 @@ import { microseconds } from './clock.ts'
 import type { CountedLimits } from './counted-limits.ts'
 import { allowed, refusedFor, viewOf } from './decision.ts'
 import type { LimitAsk, LimitDecision, LimitView } from './limiter.ts'
-import type { CountedAsk, Verdict } from './mode.ts'
+import type { CountedAsk } from './mode.ts'
 import { Taking, type TakingParts } from './taking.ts'
 
 export interface SharedTakeParts extends TakingParts {
@@ -28,47 +28,50 @@ export class SharedTake {
   take(asks: readonly LimitAsk[]): LimitDecision | Promise<LimitDecision> {
     const nowUs = microseconds(this.#parts.clock)
     const ready: CountedAsk[] = []
+    const places: number[] = []
     const waiting: CountedAsk[] = []
     const denied: LimitView[] = []
     for (const ask of asks) {
-      const limit = this.#parts.limits.of(ask.policy)
-      const counted = { ask, limit, key: ask.key, cost: ask.cost }
-      const verdict = this.#judge(counted, nowUs)
-      if (verdict === 'take') ready.push(counted)
-      else if (verdict === 'wait') waiting.push(counted)
-      else denied.push(this.#deny(counted, nowUs))
+      const { policy, key, cost } = ask
+      const limit = this.#parts.limits.of(policy)
+      const counted = { ask, limit, key, cost }
+      const place = limit.counter.claim(key, nowUs)
+      const verdict = this.#parts.modes[policy.mode].judge(counted, place, nowUs)
+      if (verdict === 'take') {
+        ready.push(counted)
+        places.push(place)
+      } else if (verdict === 'wait') waiting.push(counted)
+      else denied.push(deny(counted, place, nowUs))
     }
     if (denied.length > 0) return refusedFor(denied, true)
     if (waiting.length > 0) return new Taking(this.#parts).run(ready, waiting)
-    return this.#takeReady(ready, nowUs)
+    return this.#takeReady(ready, places, nowUs)
   }
 
-  #judge(ask: CountedAsk, nowUs: number): Verdict {
-    return this.#parts.modes[ask.limit.policy.mode].judge(ask, nowUs)
-  }
-
-  #takeReady(ready: readonly CountedAsk[], nowUs: number): LimitDecision {
-    let [tightest, least] = [ready[0], Number.POSITIVE_INFINITY]
-    for (const ask of ready) {
-      const { mode } = ask.limit.policy
-      if (mode !== 'exact') this.#parts.modes[mode].take(ask, nowUs)
-      ask.limit.tally.allowed += 1
-      const room = ask.limit.counter.room(this.#placeOf(ask, nowUs), nowUs)
-      if (room < least) [tightest, least] = [ask, room]
+  #takeReady(
+    ready: readonly CountedAsk[],
+    places: readonly number[],
+    nowUs: number,
+  ): LimitDecision {
+    let [tightest, least] = [0, Number.POSITIVE_INFINITY]
+    for (const [index, ask] of ready.entries()) {
+      const { policy, counter, tally } = ask.limit
+      const place = places[index] ?? 0
+      if (policy.mode !== 'exact') this.#parts.modes[policy.mode].take(ask, place, nowUs)
+      tally.allowed += 1
+      const room = counter.room(place, nowUs)
+      if (room < least) [tightest, least] = [index, room]
     }
-    return allowed(tightest === undefined ? undefined : this.#viewOf(tightest, nowUs))
+    const shown = ready[tightest]
+    return allowed(shown && viewAt(shown, places[tightest] ?? 0, nowUs))
   }
+}
 
-  #deny(ask: CountedAsk, nowUs: number): LimitView {
-    ask.limit.tally.denied += 1
-    return this.#viewOf(ask, nowUs)
-  }
+function deny(ask: CountedAsk, place: number, nowUs: number): LimitView {
+  ask.limit.tally.denied += 1
+  return viewAt(ask, place, nowUs)
+}
 
-  #viewOf(ask: CountedAsk, nowUs: number): LimitView {
-    return viewOf(ask.limit, this.#placeOf(ask, nowUs), ask.cost, nowUs, false)
-  }
-
-  #placeOf({ limit, key }: CountedAsk, nowUs: number): number {
-    return limit.counter.claim(key, nowUs)
-  }
+function viewAt({ limit, cost }: CountedAsk, place: number, nowUs: number): LimitView {
+  return viewOf(limit, place, cost, nowUs, false)
 }

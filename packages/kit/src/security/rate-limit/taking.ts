@@ -60,9 +60,11 @@ export class Taking {
   }
 
   #takeReady(ask: CountedAsk): void {
-    const { mode } = ask.limit.policy
+    const { limit, key } = ask
+    const { mode } = limit.policy
     if (mode === 'exact') return
-    this.#parts.modes[mode].take(ask, microseconds(this.#parts.clock))
+    const nowUs = microseconds(this.#parts.clock)
+    this.#parts.modes[mode].take(ask, limit.counter.claim(key, nowUs), nowUs)
     this.#taken(ask, undefined)
   }
 

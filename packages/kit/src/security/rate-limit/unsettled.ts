@@ -10,13 +10,18 @@ export interface Unsettled {
   flying: number
   /** When the first of `units` was taken. */
   sinceUs: number
+  /** Until then the store need not hear of `heldMax` units or fewer; undefined if it is to hear. */
+  heldUntilUs: number | undefined
+  heldMax: number
 }
 
 /** Windows go on emptying, so a debt that has waited is worth no more than they still count. */
 const lateUs = 1_000_000
 
+const unheld = { heldUntilUs: undefined, heldMax: 0 }
+
 export function begin(limit: CountedLimit, key: string): Unsettled {
-  const unsettled: Unsettled = { limit, key, units: 0, flying: 0, sinceUs: 0 }
+  const unsettled: Unsettled = { limit, key, units: 0, flying: 0, sinceUs: 0, ...unheld }
   limit.unsettled.set(key, unsettled)
   return unsettled
 }

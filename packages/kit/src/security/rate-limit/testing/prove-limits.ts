@@ -12,10 +12,10 @@ import { redisServer } from '../../../../../../tools/servers/redis-server.ts'
 import type { LimitMode } from '../policy.ts'
 import { takeCostUs } from './limiter-cost.ts'
 import { LimiterProcesses, processes } from './limiter-processes.ts'
-import { pausingPlan, type RunPlan, randomPlan, runsOver } from './random-run.ts'
+import { pausingPlan, type RunPlan, randomPlan, roomyPlan, runsOver } from './random-run.ts'
 import type { Weakness } from './simulated-nodes.ts'
 import { type FaultReport, faults, underFault } from './store-faults.ts'
-import { readThenWrite, slowClock, uncapped } from './weak-builds.ts'
+import { hoarding, readThenWrite, slowClock, uncapped } from './weak-builds.ts'
 
 export interface LimitProof {
   readonly seed: number
@@ -39,6 +39,7 @@ const allRuns: readonly Runs[] = [
   { mode: 'exact', plan: randomPlan, weakened: 'read, then write', weakness: readThenWrite },
   { mode: 'lease', plan: pausingPlan, weakened: 'leases do not lapse', weakness: slowClock },
   { mode: 'optimistic', plan: randomPlan, weakened: 'any number untold', weakness: uncapped },
+  { mode: 'optimistic', plan: roomyPlan, weakened: 'all may wait', weakness: hoarding },
 ]
 
 /** About six minutes for 1,500 runs and 250 repetitions. */
@@ -71,8 +72,7 @@ async function runsRow({ mode, plan, weakened, weakness }: Runs, proof: LimitPro
 
 async function overIn(mode: LimitMode, plan: Runs['plan'], { seed, runs }: LimitProof) {
   const over = (await runsOver(mode, plan, seed, runs)).length
-  const kind = plan === pausingPlan ? 'pausing' : 'random'
-  const fault = `${mode}: ${runs} ${kind} runs from seed ${seed}`
+  const fault = `${mode}: ${runs} runs of ${plan.name} from seed ${seed}`
   return {
     over,
     words: { fault, goodResult: 'none over its bound', observed: `${over} over` },

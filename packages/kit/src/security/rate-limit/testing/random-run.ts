@@ -122,6 +122,24 @@ export function pausingPlan(seed: number): RunPlan {
   }
 }
 
+/** Limits of which there is much left at first, and that are reached all the same. */
+export function roomyPlan(seed: number): RunPlan {
+  const random = randomOf(seed)
+  const limit = 500 + Math.floor(random() * 1_500)
+  const rate = limit * (0.7 + random())
+  return {
+    seed,
+    nodes: 2 + Math.floor(random() * 4),
+    limit,
+    periodMs: 60_000,
+    delayMsMost: 0.05 + random(),
+    rate,
+    burst: Math.ceil(10 ** (random() * 1.6)),
+    lengthMs: 2_000,
+    pauseMs: 0,
+  }
+}
+
 /** The runs that went over their bound; a seed runs the same again. */
 export async function runsOver(
   mode: LimitMode,

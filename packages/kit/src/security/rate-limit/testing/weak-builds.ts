@@ -6,7 +6,7 @@
 
 import type { LimiterClock } from '../clock.ts'
 import { type CountedLimit, CountedLimits } from '../counted-limits.ts'
-import type { LimitStore } from '../limit-store.ts'
+import type { LimitStore, StoredWindow } from '../limit-store.ts'
 import type { LimitPolicy } from '../policy.ts'
 import type { Weakness } from './simulated-nodes.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -45,6 +45,24 @@ class UncappedLimits extends CountedLimits {
 
 /** Any number of units may be untold. */
 export const uncapped: Weakness = { limits: () => new UncappedLimits(1_000) }
+
+/** All keys have much left, so that all that is taken may wait to be told. */
+export const hoarding: Weakness = {
+  store: (store: LimitStore): LimitStore => ({
+    take: (...call) => store.take(...call),
+    settle: async (...call) => {
+      const { granted, windows } = await store.settle(...call)
+      return { granted, windows: windows.map((each) => each.map(withMuchLeft)) }
+    },
+    refund: (...call) => store.refund(...call),
+    peek: (...call) => store.peek(...call),
+    heartbeat: (...call) => store.heartbeat(...call),
+  }),
+}
+
+function withMuchLeft(window: StoredWindow): StoredWindow {
+  return { ...window, remaining: 1_000_000 }
+}
 
 class LonelyLimits extends CountedLimits {
   override setNodes(): void {}
