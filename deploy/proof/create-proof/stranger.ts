@@ -5,7 +5,7 @@
  * @module
  */
 
-import { execFile } from 'node:child_process'
+import { type ExecFileException, execFile } from 'node:child_process'
 import { delimiter, dirname } from 'node:path'
 
 const ofThisRun =
@@ -26,7 +26,9 @@ export interface Ended {
 
 const commandMsMax = 600_000
 
-/** Resolves however it ends; a program that is not there is exit code 127. */
+const [tooLate, notThere] = [124, 127]
+
+/** Resolves however it ends; as in a shell, a program that is not there is 127, and one too late 124. */
 export async function typed(
   command: readonly [string, ...string[]],
   cwd: string,
@@ -38,9 +40,14 @@ export async function typed(
   return await new Promise((resolve) => {
     const options = { cwd, env, timeout: commandMsMax, maxBuffer: 64 * 1024 ** 2 }
     execFile(program, args, options, (error, out, err) => {
-      const failed = typeof error?.code === 'number' ? error.code : 127
       const seconds = (performance.now() - startedAt) / 1_000
-      resolve({ code: error === null ? 0 : failed, said: `${out}${err}`, seconds })
+      resolve({ code: exitCode(error), said: `${out}${err}`, seconds })
     })
   })
+}
+
+function exitCode(error: ExecFileException | null): number {
+  if (error === null) return 0
+  if (error.killed === true) return tooLate
+  return typeof error.code === 'number' ? error.code : notThere
 }
