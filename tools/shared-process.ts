@@ -1,9 +1,10 @@
 /**
- * Which test files can share one process: starting one for each is most of what a small test costs.
+ * Which test files can share one process, one after the other: starting one for each, and loading the
+ * service into it, is most of what a small test costs.
  *
- * A file stays alone if anything that it imports, itself or through others, starts a program or a
- * thread or is native, as what it leaves behind would be the next file's, and if it asks about its
- * process. All is read from the text, so what is overlooked shares, and shows as a test that fails.
+ * A file stays alone if anything that it imports, itself or through others, starts a program, as what
+ * that leaves behind would be the next file's, and if it asks about its process. All is read from the
+ * text, so what is overlooked shares, and shows as a file that fails; see `test-in-turn.ts`.
  *
  * @module
  */
@@ -13,22 +14,25 @@ import { dirname, join, resolve } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
-/** Modules that start something, or are native. */
+/** Modules that start programs. */
 const starting: ReadonlySet<string> = new Set([
   'node:child_process',
   'node:cluster',
-  'node:worker_threads',
-  'better-sqlite3',
-  'ioredis',
-  'onnxruntime-node',
-  'pg',
   'playwright-core',
-  'sharp',
 ])
+
+/** Start no program in a run of everything, or wait until it has ended. */
+const harmless: ReadonlySet<string> = new Set(
+  [
+    'tools/servers/shared-postgres.ts',
+    'tools/servers/shared-redis.ts',
+    'packages/kit/src/reliability/backup/postgres-programs.ts',
+  ].map((path) => join(root, path)),
+)
 
 /** How a test asks about its process: what is open in it, how large it is, who listens, its heap. */
 const aboutItsProcess =
-  /process\.(?:getActiveResourcesInfo|listener\w*|memoryUsage)\b|from 'node:v8'/
+  /process\.(?:cpuUsage|emit|getActiveResourcesInfo|listener\w*|memoryUsage|once?)\b|from 'node:v8'/
 
 /** Of a module that is there at run time; those of types alone are not. */
 const importPattern =
@@ -36,13 +40,13 @@ const importPattern =
 
 /** @param files relative to the root of the repository */
 export function parted(files: readonly string[]): {
-  readonly together: readonly string[]
+  readonly inTurn: readonly string[]
   readonly alone: readonly string[]
 } {
-  const { together = [], alone = [] } = Object.groupBy(files, (file) =>
-    asksAboutItsProcess(file) || startsSomething(file) ? 'alone' : 'together',
+  const { inTurn = [], alone = [] } = Object.groupBy(files, (file) =>
+    asksAboutItsProcess(file) || startsSomething(file) ? 'alone' : 'inTurn',
   )
-  return { together, alone }
+  return { inTurn, alone }
 }
 
 function asksAboutItsProcess(file: string): boolean {
@@ -55,7 +59,7 @@ function startsSomething(file: string): boolean {
     for (const name of importsOf(module)) {
       if (starting.has(name)) return true
       const imported = ownModule(module, name)
-      if (imported !== undefined) seen.add(imported)
+      if (imported !== undefined && !harmless.has(imported)) seen.add(imported)
     }
   }
   return false

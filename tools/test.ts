@@ -50,7 +50,9 @@ const patterns = process.argv.slice(2)
 /** One more than cores, of two: while a file waits for a server or a page, another has work. */
 const atOnce = 3
 const apart = [`--test-concurrency=${atOnce}`]
-const sharing = ['--test-isolation=none']
+const testInTurn = join(import.meta.dirname, 'test-in-turn.ts')
+/** A dozen groups: the modules are loaded as often, and the last group alone takes little time. */
+const filesInTurn = 64
 
 type Environment = Readonly<Record<string, string>>
 
@@ -85,8 +87,8 @@ async function runEverything(): Promise<number> {
     PLIMSOLL_TEST_POSTGRES_URL: postgres.url,
     PLIMSOLL_TEST_REDIS_URL: redis.url,
   }
-  const { together, alone } = parted(filesOf(everywhere))
-  const failed = await runTogether(together, env)
+  const { inTurn, alone } = parted(filesOf(everywhere))
+  const failed = await runInTurn(inTurn, env)
   return (await ended(started(alone, env, apart))) || failed
 }
 
@@ -94,15 +96,22 @@ function filesOf(wanted: readonly string[]): readonly string[] {
   return globSync(wanted, { cwd: root, exclude: (name) => name === 'node_modules' }).toSorted()
 }
 
-/** In a process for each core; what the second says waits until the first is done. */
-async function runTogether(files: readonly string[], env: Environment): Promise<number> {
-  const [ones, others] = [0, 1].map((odd) => files.filter((_, index) => index % 2 === odd))
-  const first = started(ones ?? [], env, sharing)
-  const second = started(others ?? [], env, sharing, 'pipe')
-  const said = text(second.stdout ?? Readable.from([]))
-  const failed = await ended(first)
-  process.stdout.write(await said)
-  return (await ended(second)) || failed
+/** Neighbours in one process, as they load the same modules; each says what it has to when it is done. */
+async function runInTurn(files: readonly string[], env: Environment): Promise<number> {
+  const groups = Array.from({ length: Math.ceil(files.length / filesInTurn) }, (_, index) =>
+    files.slice(index * filesInTurn, (index + 1) * filesInTurn),
+  )
+  let failed = 0
+  const runNext = async (): Promise<void> => {
+    const group = groups.shift()
+    if (group === undefined) return
+    const tests = program([testInTurn, ...group], env, 'pipe')
+    process.stdout.write(await text(tests.stdout ?? Readable.from([])))
+    failed = (await ended(tests)) || failed
+    return runNext()
+  }
+  await Promise.all(Array.from({ length: atOnce }, runNext))
+  return failed
 }
 
 /** Removed when this process ends, in whatever way. */
@@ -119,10 +128,16 @@ function started(
   files: readonly string[],
   env: Environment,
   flags: readonly string[],
+): ChildProcess {
+  return program(['--test', '--test-timeout=120000', ...flags, ...files], env)
+}
+
+function program(
+  args: readonly string[],
+  env: Environment,
   output: 'inherit' | 'pipe' = 'inherit',
 ): ChildProcess {
-  const args = [...process.execArgv, '--test', '--test-timeout=120000', ...flags, ...files]
-  return spawn(process.execPath, args, {
+  return spawn(process.execPath, [...process.execArgv, ...args], {
     cwd: root,
     stdio: ['inherit', output, 'inherit'],
     env: { ...process.env, ...env, NODE_ENV: 'test' },
