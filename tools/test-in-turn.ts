@@ -29,6 +29,11 @@ const testMsMax = 120_000
 /** What each file would say of itself; the process says it once, of all. */
 const figure = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/
 
+/** By what classifies a picture and what decodes it, when they are loaded. */
+const setByLoading: ReadonlySet<string> = new Set(['ORT_DISABLE_TELEMETRY', 'VIPSHOME'])
+
+type Surroundings = ReadonlyMap<string, string | undefined>
+
 const total = { tests: 0, suites: 0, passed: 0, failed: 0, cancelled: 0, skipped: 0, todo: 0 }
 const startedAt = performance.now()
 
@@ -39,12 +44,13 @@ process.stdout.write(`ℹ ${figures.map(([name, of]) => `${name} ${Math.round(of
 async function* inTurn(files: readonly string[]): AsyncGenerator<TestEvent, void> {
   // Node sets it for every test.
   process.env['NODE_TEST_WORKER_ID'] = '1'
-  const before = environment()
+  const before = surroundings()
   for (const file of files) {
     // What has nothing to wait for would be over before the process is found alive again.
     await nextTurn()
     yield* eventsOf(file)
-    if (environment() !== before) endBecause(`${file} left the environment other than it was`)
+    const changed = changes(before)
+    if (changed.length > 0) endBecause(`${file} leaves changed: ${changed.join(', ')}`)
   }
 }
 
@@ -75,8 +81,15 @@ function count(file: string, { success, counts }: Summary): void {
   if (!success) process.exitCode = 1
 }
 
-function environment(): string {
-  return JSON.stringify([process.cwd(), Object.entries(process.env).toSorted()])
+/** What is other than it was, of all that a file could change and the next one read. */
+function changes(before: Surroundings): readonly string[] {
+  const now = surroundings()
+  const names = [...new Set([...before.keys(), ...now.keys()])]
+  return names.filter((name) => before.get(name) !== now.get(name) && !setByLoading.has(name))
+}
+
+function surroundings(): Surroundings {
+  return new Map([...Object.entries(process.env), ['the working directory', process.cwd()]])
 }
 
 function notEnded(file: string): string {
