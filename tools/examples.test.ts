@@ -9,18 +9,31 @@ const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
 const concerns = globSync('packages/kit/src/*/*/index.ts', { cwd: root })
 
-for (const example of globSync('packages/kit/examples/*.ts', { cwd: root })) {
-  test(`the example ${basename(example)} runs and says what it showed`, async () => {
-    const { stdout } = await run(
-      process.execPath,
-      ['--conditions=@plimsoll/source', join(root, example)],
-      {
-        timeout: 20_000,
-      },
-    )
+const examples = globSync('packages/kit/examples/*.ts', { cwd: root })
+/** Ends the process that it runs in, as that is what it shows. */
+const last = 'packages/kit/examples/lifecycle.ts'
+const texts = shown([...examples.filter((example) => example !== last), last])
 
-    assert.notEqual(stdout, '')
+for (const example of examples) {
+  test(`the example ${basename(example)} runs and says what it showed`, async () => {
+    const text = (await texts).get(example)
+
+    assert.notEqual(text, undefined)
+    assert.notEqual(text, '')
   })
+}
+
+/** What each said. @throws Error with the errors of the one that fails, and those after it did not run */
+async function shown(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const program = join(root, 'tools/examples-in-turn.ts')
+  const args = ['--conditions=@plimsoll/source', program, ...paths]
+  const { stdout } = await run(process.execPath, args, { cwd: root, timeout: 60_000 })
+  const parts = stdout.split('\0').slice(1)
+  return new Map(parts.map((part) => [lineOf(part), part.slice(lineOf(part).length + 1)]))
+}
+
+function lineOf(text: string): string {
+  return text.slice(0, text.indexOf('\n'))
 }
 
 for (const index of concerns) {
