@@ -10,6 +10,7 @@ import { loadServiceConfig } from '../apps/vehicle-api/src/config.ts'
 import { issuerOptions } from '../apps/vehicle-api/src/security/external-issuers.ts'
 import { childEnvironment } from '../apps/vehicle-api/src/testing/child-environment.ts'
 import { childService } from '../apps/vehicle-api/src/testing/child-service.ts'
+import { serviceProgram } from '../apps/vehicle-api/src/testing/service-program.ts'
 import { type Post, signIn, testPassword } from '../apps/vehicle-api/src/testing/sign-in.ts'
 import { readDocument } from './documents/service-commands.ts'
 import { sharedPostgres } from './servers/shared-postgres.ts'
@@ -61,11 +62,10 @@ async function operate(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
 ): Promise<string> {
-  const script = join(import.meta.dirname, '../apps/vehicle-api/src/service-cli.ts')
   const environment = { ...childEnvironment, NODE_ENV: 'development', ...env }
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--conditions=@plimsoll/source', script, ...args],
+    [...serviceProgram('service-cli'), ...args],
     { env: environment },
   )
   return stdout

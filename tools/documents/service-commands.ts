@@ -3,7 +3,8 @@
  * a service that is running.
  *
  * `npm start` and `npm test` are left out, as they are proved elsewhere (launch.test.ts, prove:clone).
- * Other scripts of the repository run without the launcher, curl is the real one.
+ * Other scripts of the repository run without the launcher, those of the service as `serviceProgram`
+ * does; curl is the real one.
  *
  * @module
  */
@@ -100,7 +101,12 @@ npm() {
   if [ "\${1-}" = -- ]; then shift; fi
   case $script in start | test) return ;; esac
   file=$(sed -n "s|^ *\\"$script\\": \\"node tools/launch.mjs \\(.*\\)\\".*|\\1|p" "$ROOT/package.json")
-  node --conditions=@plimsoll/source "$ROOT/$file" "$@" || {
+  built=\${file#apps/vehicle-api/src/}
+  if [ -n "\${PLIMSOLL_TEST_SERVICE-}" ] && [ "$built" != "$file" ]
+  then set -- "$PLIMSOLL_TEST_SERVICE/\${built%.ts}.js" "$@"
+  else set -- --conditions=@plimsoll/source "$ROOT/$file" "$@"
+  fi
+  node "$@" || {
     # The doctor finds much to say about a machine that only tests.
     [ $? -eq 1 ] && [ "$script" = doctor ]
   }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { serviceProgram } from './testing/service-program.ts'
 
-const script = fileURLToPath(new URL('./classify-cli.ts', import.meta.url))
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url))
 
 test('pictures are answered in the order of the arguments, without colour in a pipe', async () => {
@@ -31,7 +31,7 @@ interface Ended {
 }
 
 function classify(args: readonly string[]): Promise<Ended> {
-  const argv = ['--conditions=@plimsoll/source', script, ...args]
+  const argv = [...serviceProgram('classify-cli'), ...args]
   return new Promise((resolve) => {
     execFile(process.execPath, argv, { cwd: fixtures }, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), stdout, stderr })

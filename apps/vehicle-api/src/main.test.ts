@@ -12,6 +12,7 @@ import { childEnvironment } from './testing/child-environment.ts'
 import { childService } from './testing/child-service.ts'
 import { form } from './testing/form.ts'
 import { drawing } from './testing/service.ts'
+import { serviceProgram } from './testing/service-program.ts'
 
 const run = promisify(execFile)
 
@@ -130,8 +131,7 @@ interface Ended {
 
 /** Runs the service until it ends by itself, which it must with an error. */
 async function refusedStart(env: Readonly<Record<string, string>>): Promise<Ended> {
-  const main = join(import.meta.dirname, 'main.ts')
-  const started = run(process.execPath, ['--conditions=@plimsoll/source', main], {
+  const started = run(process.execPath, serviceProgram('main'), {
     // Not in the folder where whoever runs the tests keeps the data of a service.
     env: {
       ...childEnvironment,

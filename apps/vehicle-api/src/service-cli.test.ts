@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { createMigrator } from '@plimsoll/kit/migrations'
 import {
   migratedSqlite,
@@ -11,8 +10,7 @@ import {
 } from './service-cli/testing/operated-store.ts'
 import { serviceMigrations } from './store/migrations.ts'
 import { childEnvironment } from './testing/child-environment.ts'
-
-const script = fileURLToPath(new URL('./service-cli.ts', import.meta.url))
+import { serviceProgram } from './testing/service-program.ts'
 
 test('the result is alone on stdout, without colour in a pipe, and the exit code is 0', async () => {
   await using on = await operatedSqlite()
@@ -89,7 +87,7 @@ function run(on: OperatedStore, args: readonly string[]): Promise<Ended> {
 }
 
 function argvOf(args: readonly string[]): string[] {
-  return ['--conditions=@plimsoll/source', script, ...args]
+  return [...serviceProgram('service-cli'), ...args]
 }
 
 function placeOf({ folder: cwd, env }: OperatedStore) {

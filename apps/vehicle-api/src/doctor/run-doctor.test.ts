@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { childEnvironment } from '../testing/child-environment.ts'
+import { serviceProgram } from '../testing/service-program.ts'
 
 test('as a program it prints text or JSON, and its exit code says what it found', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-doctor-'))
@@ -36,8 +37,7 @@ interface Ended {
 }
 
 function program(folder: string, argv: readonly string[]): Promise<Ended> {
-  const file = join(import.meta.dirname, 'run-doctor.ts')
-  const args = ['--conditions=@plimsoll/source', file, ...argv]
+  const args = [...serviceProgram('doctor/run-doctor'), ...argv]
   const env = {
     ...childEnvironment,
     NODE_ENV: 'development',

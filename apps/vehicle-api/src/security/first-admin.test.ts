@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { childEnvironment } from '../testing/child-environment.ts'
 import { production } from '../testing/refused-config.ts'
+import { serviceProgram } from '../testing/service-program.ts'
 
 const chosen = 'three-Swans-on-9-grey-lakes'
-const main = join(import.meta.dirname, '../main.ts')
 
 test('the password that is made up is told once, to who started the service, and is good', async (t) => {
   const dataDir = await folderOf(t)
@@ -114,7 +114,7 @@ async function refused(t: TestContext, env: Readonly<Record<string, string>>) {
 }
 
 function run(t: TestContext, dataDir: string, env: Readonly<Record<string, string>>) {
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=@plimsoll/source', main], {
+  const child: ChildProcess = spawn(process.execPath, serviceProgram('main'), {
     env: {
       ...childEnvironment,
       NODE_ENV: 'development',

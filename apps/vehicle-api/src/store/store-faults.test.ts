@@ -14,8 +14,7 @@ import { tcpProxy } from '../../../../tools/servers/tcp-proxy.ts'
 import { childEnvironment } from '../testing/child-environment.ts'
 import { type ChildService, childService } from '../testing/child-service.ts'
 import { drawing, testService } from '../testing/service.ts'
-
-const main = join(import.meta.dirname, '../main.ts')
+import { serviceProgram } from '../testing/service-program.ts'
 
 test('while PostgreSQL is out of reach the service says so, and is well again without a restart', async (t) => {
   const server = await sharedPostgres()
@@ -211,7 +210,7 @@ async function classifyAll(service: ChildService, answered: string[]): Promise<v
 
 async function refusedStart(env: Readonly<Record<string, string>>) {
   const startMs = performance.now()
-  const child = spawn(process.execPath, ['--conditions=@plimsoll/source', main], {
+  const child = spawn(process.execPath, serviceProgram('main'), {
     env: {
       ...childEnvironment,
       NODE_ENV: 'development',

@@ -1,5 +1,5 @@
 /**
- * The service as its users run it: a process of its own, started from `main.ts`, on a free port.
+ * The service as its users run it: a process of its own, on a free port.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { childEnvironment } from './child-environment.ts'
 import { cheapHashes } from './quick-start.ts'
+import { programFromSource, serviceProgram } from './service-program.ts'
 import { type Post, signIn, testPassword } from './sign-in.ts'
 
 const adminEmail = 'admin@example.com'
-const main = join(import.meta.dirname, '../main.ts')
 
 export interface ChildService extends AsyncDisposable {
   readonly url: string
@@ -50,7 +50,8 @@ export async function childService(
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-child-'))
   const startedAt = performance.now()
   const given = [...flags, ...imports.map((path) => `--import=${path}`)]
-  const program = [process.execPath, '--conditions=@plimsoll/source', ...given, main]
+  const main = imports.length === 0 ? serviceProgram('main') : programFromSource('main')
+  const program = [process.execPath, ...given, ...main]
   const limit = ['-c', 'ulimit -n "$0" && exec "$@"', String(descriptorsMax)]
   const [path = '', ...args] = descriptorsMax === undefined ? program : ['sh', ...limit, ...program]
   const child = spawn(path, args, {
