@@ -94,7 +94,10 @@ async function runEverything(): Promise<number> {
   }
   const { inTurn, alone } = parted(filesOf(everywhere))
   const failed = await runInTurn(inTurn, env)
-  return (await ended(started(alone, env, apart))) || failed
+  const failedAlone = await ended(started(alone, env, apart))
+  // Thousands of lines came since.
+  if (failed !== 0) process.stderr.write('plimsoll: tests failed further up, look for ✖ there\n')
+  return failedAlone || failed
 }
 
 function filesOf(wanted: readonly string[]): readonly string[] {
