@@ -7,6 +7,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { redisServer } from '../../../../tools/servers/redis-server.ts'
 import { sharedPostgres } from '../../../../tools/servers/shared-postgres.ts'
 import { becomes } from '../testing/becomes.ts'
+import { databaseEnv } from '../testing/database-env.ts'
 import { quickStart } from '../testing/quick-start.ts'
 import { type TestService, testService } from '../testing/service.ts'
 import { testPassword } from '../testing/sign-in.ts'
@@ -18,7 +19,7 @@ const attempts = 5
 const server = await sharedPostgres()
 const databaseUrl = await server.createDatabase()
 const redis = await redisServer()
-const env = { ...quickStart, DATABASE_URL: databaseUrl, REDIS_URL: redis.url }
+const env = { ...quickStart, ...databaseEnv(databaseUrl), REDIS_URL: redis.url }
 const here = await testService(env)
 const there = await testService(env)
 after(async () => {

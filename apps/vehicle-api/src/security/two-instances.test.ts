@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { sharedPostgres } from '../../../../tools/servers/shared-postgres.ts'
 import { sharedRedis } from '../../../../tools/servers/shared-redis.ts'
 import { bearerIn, clientOf } from '../testing/client.ts'
+import { databaseEnv } from '../testing/database-env.ts'
 import { newApiKey } from '../testing/new-api-key.ts'
 import { secretKey } from '../testing/refused-config.ts'
 import { type TestService, testService } from '../testing/service.ts'
@@ -18,7 +19,7 @@ const pairs = []
 for (const [feed, more] of Object.entries(feeds)) {
   const server = await sharedPostgres()
   const url = await server.createDatabase()
-  const env = { DATABASE_URL: url, SECRET_KEY: secretKey, JOBS_AT_ONCE: '0', ...(await more()) }
+  const env = { ...databaseEnv(url), SECRET_KEY: secretKey, JOBS_AT_ONCE: '0', ...(await more()) }
   const here = await testService(env)
   const there = await testService(env)
   after(async () => {

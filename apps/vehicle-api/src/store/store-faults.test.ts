@@ -13,6 +13,7 @@ import { sharedPostgres } from '../../../../tools/servers/shared-postgres.ts'
 import { tcpProxy } from '../../../../tools/servers/tcp-proxy.ts'
 import { childEnvironment } from '../testing/child-environment.ts'
 import { type ChildService, childService } from '../testing/child-service.ts'
+import { databaseEnv } from '../testing/database-env.ts'
 import { drawing, testService } from '../testing/service.ts'
 import { serviceProgram } from '../testing/service-program.ts'
 
@@ -50,7 +51,7 @@ test('while PostgreSQL is out of reach the service says so, and is well again wi
 test('a transaction that PostgreSQL hears no more of frees its rows within 5 s', async (t) => {
   const server = await sharedPostgres()
   const url = await server.createDatabase()
-  await using service = await testService({ DATABASE_URL: url })
+  await using service = await testService(databaseEnv(url))
   t.after(() => server.dropDatabase(url))
   const shown = sql<Record<string, string>>`show idle_in_transaction_session_timeout`
 

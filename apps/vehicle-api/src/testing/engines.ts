@@ -5,6 +5,7 @@
  */
 
 import { sharedPostgres } from '../../../../tools/servers/shared-postgres.ts'
+import { databaseEnv } from './database-env.ts'
 import { type TestService, testService } from './service.ts'
 
 export interface ServiceEngine {
@@ -21,7 +22,7 @@ export const serviceEngines: readonly ServiceEngine[] = [
 async function onPostgres(env: Readonly<Record<string, string>> = {}): Promise<TestService> {
   const server = await sharedPostgres()
   const url = await server.createDatabase()
-  const service = await testService({ DATABASE_URL: url, ...env })
+  const service = await testService({ ...databaseEnv(url), ...env })
   return {
     ...service,
     async [Symbol.asyncDispose]() {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { sharedPostgres } from '../../../../tools/servers/shared-postgres.ts'
 import { tcpProxy } from '../../../../tools/servers/tcp-proxy.ts'
+import { databaseEnv } from '../testing/database-env.ts'
 import { form } from '../testing/form.ts'
 import { drawing, type TestService, testService } from '../testing/service.ts'
 
@@ -13,8 +14,8 @@ test('whoever accepted a report reads it as soon as another instance has built i
   const server = await sharedPostgres()
   const url = await server.createDatabase()
   t.after(() => server.dropDatabase(url))
-  await using accepting = await testService({ DATABASE_URL: url, JOBS_AT_ONCE: '0' })
-  await using _building = await testService({ DATABASE_URL: url })
+  await using accepting = await testService({ ...databaseEnv(url), JOBS_AT_ONCE: '0' })
+  await using _building = await testService(databaseEnv(url))
   await classify(accepting)
   const first = await report(accepting)
   await untilRead(accepting, first.id)
@@ -31,9 +32,9 @@ test('until the next report is built, the one before is read', async (t) => {
   const server = await sharedPostgres()
   const url = await server.createDatabase()
   t.after(() => server.dropDatabase(url))
-  await using service = await testService({ DATABASE_URL: url, JOBS_AT_ONCE: '0' })
+  await using service = await testService({ ...databaseEnv(url), JOBS_AT_ONCE: '0' })
   await classify(service)
-  await using building = await testService({ DATABASE_URL: url })
+  await using building = await testService(databaseEnv(url))
   const first = await report(service)
   await untilRead(service, first.id)
   await building.app.close()
@@ -50,7 +51,7 @@ test('a report that was accepted is answered, though the store is away by then',
   const url = await server.createDatabase()
   t.after(() => server.dropDatabase(url))
   await using proxy = await tcpProxy({ port: Number(new URL(url).port) })
-  await using beside = await testService({ DATABASE_URL: url, JOBS_AT_ONCE: '0' })
+  await using beside = await testService({ ...databaseEnv(url), JOBS_AT_ONCE: '0' })
   await using service = await testService({
     DATABASE_URL: proxy.through(url),
     DATABASE_STATEMENT_TIMEOUT: '300ms',

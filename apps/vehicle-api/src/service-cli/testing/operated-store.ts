@@ -16,6 +16,7 @@ import { sharedPostgres } from '../../../../../tools/servers/shared-postgres.ts'
 import { loadServiceConfig } from '../../config.ts'
 import { openStore } from '../../store/open-store.ts'
 import { outputCollector } from '../../terminal/testing/output-collector.ts'
+import { databaseEnv } from '../../testing/database-env.ts'
 import { commands } from '../commands.ts'
 import { serviceCli, type Terminal } from '../run.ts'
 import type { Store } from '../stores.ts'
@@ -53,7 +54,7 @@ export async function operatedPostgres(): Promise<OperatedStore> {
   const server = await sharedPostgres()
   const url = await server.createDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-operated-'))
-  return operated(folder, { DATABASE_URL: url }, () => server.dropDatabase(url))
+  return operated(folder, databaseEnv(url), () => server.dropDatabase(url))
 }
 
 function operated(

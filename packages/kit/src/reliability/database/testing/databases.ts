@@ -22,6 +22,9 @@ export interface OpenOptions extends CreateDatabaseOptions {
   readonly statementTimeoutMs?: number
 }
 
+// Other tests share the machine: a connection may take longer than it may in production.
+export const patient = { connectionTimeoutMs: 5_000 } as const
+
 export interface TestDatabase<Schema> extends AsyncDisposable {
   readonly database: Database<Schema>
   /** Another instance of the service on the same data; closed with the first. */
@@ -55,7 +58,7 @@ async function openPostgres<Schema>(options: OpenOptions = {}): Promise<TestData
   const url = await server.createDatabase()
   return opened(
     url,
-    (more) => postgresDatabase<Schema>({ url, connectionsMax: 4, ...options, ...more }),
+    (more) => postgresDatabase<Schema>({ url, connectionsMax: 4, ...patient, ...options, ...more }),
     () => server.dropDatabase(url),
   )
 }

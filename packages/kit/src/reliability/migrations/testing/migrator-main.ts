@@ -66,5 +66,5 @@ async function opened(): Promise<AnyDatabase> {
     return sqliteDatabase({ file: location, readers: 1 })
   }
   const { postgresDatabase } = await import('../../database/postgres/index.ts')
-  return postgresDatabase({ url: location, connectionsMax: 2 })
+  return postgresDatabase({ url: location, connectionsMax: 2, connectionTimeoutMs: 5_000 })
 }

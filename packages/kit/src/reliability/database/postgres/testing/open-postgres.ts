@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { sharedPostgres } from '../../../../../../../tools/servers/shared-postgres.ts'
 import { type TcpProxy, tcpProxy } from '../../../../../../../tools/servers/tcp-proxy.ts'
+import { patient } from '../../testing/databases.ts'
 import { type PostgresDatabase, postgresDatabase } from '../index.ts'
 import type { PostgresOptions } from '../options.ts'
 
@@ -28,9 +29,6 @@ export interface OpenBehindProxy extends OpenPostgres {
 }
 
 type Options = Omit<PostgresOptions, 'url'>
-
-// Other tests share the machine: a connection may take longer than it may in production.
-const patient = { connectionTimeoutMs: 5_000 }
 
 export async function openPostgres(options: Options = {}): Promise<OpenPostgres> {
   const server = await sharedPostgres()
