@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { serialize } from 'node:v8'
 import fc from 'fast-check'
 import { NotFoundError, RateLimitedError } from './errors.ts'
 import { KitError } from './kit-error.ts'
 import { toProblem } from './problem.ts'
-import { problemText } from './problem-text.ts'
+import { problemText, sharedError } from './problem-text.ts'
 
 const facts = { requestId: 'request-1', nowMs: Date.UTC(2026, 0, 31) }
 
@@ -56,3 +57,37 @@ test('what is unlike from one error to the next is not remembered of the one bef
     ],
   )
 })
+
+test('the text is one byte wide, though the message had wider characters', () => {
+  const message = 'Send it as `Bearer \u2026`.'
+  const once = problemText(new NotFoundError(message), facts)
+  const often = problemText(sharedError(new NotFoundError(message)), facts)
+
+  // The control: escapes alone leave the text as wide as it was.
+  assert.equal(isWide(message.replaceAll('\u2026', '\\u2026')), true)
+  assert.deepEqual([once, often].map(isWide), [false, false])
+  assert.equal(once, often)
+})
+
+test('an error for many requests says of each what belongs to it', () => {
+  const details = [{ message: 'is missing', pointer: '/name' }]
+  const plain = new RateLimitedError('No.', { extensions: { policies: ['a'] }, details })
+  const shared = sharedError(
+    new RateLimitedError('No.', { extensions: { policies: ['a'] }, details }),
+  )
+  const conflicting = sharedError(new RateLimitedError('No.', { extensions: { status: 200 } }))
+
+  for (const requestId of ['one', 'a "quoted" one']) {
+    const each = { requestId, nowMs: 1 }
+    assert.equal(problemText(shared, each), problemText(plain, each))
+    assert.equal(JSON.parse(problemText(shared, each)).request_id, requestId)
+    assert.equal(JSON.parse(problemText(conflicting, each)).status, 429)
+  }
+})
+
+/** How V8 keeps a string is not to be seen in it, but in how it is serialized. */
+function isWide(text: string): boolean {
+  const [, , tag] = serialize(text)
+  assert.ok(tag === 0x22 || tag === 0x63, `tag ${tag}`)
+  return tag === 0x63
+}

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { sharedError } from '../../foundation/errors/index.ts'
 import { OverloadedError } from './errors.ts'
 
 /** What every refusal says; one object for all, as nobody changes it. */
-export const overloaded: InstanceType<typeof OverloadedError> = new OverloadedError(
-  'The service is busy; wait as long as Retry-After says and try again.',
+export const overloaded: InstanceType<typeof OverloadedError> = sharedError(
+  new OverloadedError('The service is busy; wait as long as Retry-After says and try again.'),
 )
 
 /** Longest and shortest wait that is asked for; whole seconds, as the header has no others. */

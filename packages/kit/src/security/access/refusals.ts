@@ -4,7 +4,12 @@
  * @module
  */
 
-import { AuthenticationError, ForbiddenError, KitError } from '../../foundation/errors/index.ts'
+import {
+  AuthenticationError,
+  ForbiddenError,
+  KitError,
+  sharedError,
+} from '../../foundation/errors/index.ts'
 import { CredentialUncheckedError } from './errors.ts'
 
 const challenge = 'Bearer realm="api"'
@@ -22,7 +27,7 @@ export function unreadableCredential(reason: string): KitError {
   })
 }
 
-const unsigned = unreadableCredential('NO_CREDENTIAL')
+const unsigned = sharedError(unreadableCredential('NO_CREDENTIAL'))
 
 /** 403; which permission is missing would tell how the service is guarded. */
 export function forbidden(permission: string): KitError {

@@ -189,7 +189,10 @@ export class Gate {
   }
 
   #namesOf({ deniedBy }: LimitDecision): string[] {
-    return [...new Set(deniedBy.map(({ window }) => this.#parts.plans.names.of(window)))]
+    const { names } = this.#parts.plans
+    const [first, ...others] = deniedBy
+    if (first !== undefined && others.length === 0) return [names.of(first.window)]
+    return [...new Set(deniedBy.map(({ window }) => names.of(window)))]
   }
 
   /** Counts what `shadow` limits would have refused. */

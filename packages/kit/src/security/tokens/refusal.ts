@@ -6,7 +6,7 @@
  * @module
  */
 
-import { AuthenticationError, type KitError } from '../../foundation/errors/index.ts'
+import { AuthenticationError, type KitError, sharedError } from '../../foundation/errors/index.ts'
 
 /** What each reason means, in the order in which the rules are tried. */
 export const refusalReasons = {
@@ -66,7 +66,7 @@ export function invalidToken(reason: string): KitError {
   const before = made.get(reason)
   if (before !== undefined) return before
   const error = newInvalidToken(reason)
-  if (made.size < madeMax) made.set(reason, error)
+  if (made.size < madeMax) made.set(reason, sharedError(error))
   return error
 }
 
