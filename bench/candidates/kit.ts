@@ -6,7 +6,7 @@
 
 import { currentContext } from '@plimsoll/kit/context'
 import { NotFoundError } from '@plimsoll/kit/errors'
-import { prepareProcess } from '@plimsoll/kit/lifecycle'
+import { collectStartGarbage, prepareProcess } from '@plimsoll/kit/lifecycle'
 import { createLogger } from '@plimsoll/kit/logging'
 import { KeyRing, secretKeys, sign } from '@plimsoll/kit/tokens'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
@@ -41,7 +41,7 @@ async function start(
     isRefused,
     servesWhenLate,
   }
-  // As `serve` does for a service.
+  // As `serve` does for a service; and below, when the start is over.
   prepareProcess()
   const app = Fastify(serverOptions(names, surroundings))
   if (burnMicroseconds !== undefined) burnOnRequest(app, burnMicroseconds)
@@ -49,6 +49,7 @@ async function start(
   addReport(app)
   if (isRefused) addRefusedRoutes(app)
   await app.listen({ host: '127.0.0.1', port: 0 })
+  collectStartGarbage()
   return {
     port: listeningPort(app.server),
     tokens: await tokensOf(app, surroundings.keys),

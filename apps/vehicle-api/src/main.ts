@@ -55,7 +55,6 @@ import { showDetails } from './security/show-details.ts'
 import { securityWing } from './security/wing.ts'
 import { corsOf, hostsOf, serverOptions } from './server-options.ts'
 import { shutdownBounds } from './shutdown-bounds.ts'
-import { collectStartGarbage } from './start-garbage.ts'
 import {
   configurationOrExit,
   keysOrExit,
@@ -236,5 +235,4 @@ async function start(): Promise<void> {
   const admin = await adminOrExit(app, config)
   const metricsUrl = app.metrics.managementUrl
   process.stderr.write(welcome({ url, config, model, store, admin, metricsUrl }))
-  collectStartGarbage()
 }

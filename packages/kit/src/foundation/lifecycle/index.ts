@@ -11,3 +11,4 @@ export {
 export { lifecycle } from './plugin.ts'
 export { prepareProcess } from './prepare-process.ts'
 export { type ServedApp, type ServeOptions, serve } from './serve.ts'
+export { collectStartGarbage } from './start-garbage.ts'

@@ -72,6 +72,19 @@ test('a signal while it warms up stops cleanly and stops the warm-up', async (t)
   assert.deepEqual(service.states, shutdownStates)
 })
 
+test('what only the start needed is given back once, when the start is over', async (t) => {
+  const service = await servedProcess(t, 'a warm-up of four seconds, telling of flags')
+
+  await service.says('flag --expose-gc')
+  const statesBefore = service.states
+  // As long as it takes to try again.
+  await setTimeout(3_500)
+
+  assert.deepEqual(statesBefore, ['ready'])
+  const flags = service.messages.filter((message) => message.includes('expose-gc'))
+  assert.deepEqual(flags, ['flag --expose-gc', 'flag --no-expose-gc'])
+})
+
 test('an application without the plugin is refused', async () => {
   const app = fastify() as unknown as ServedApp
 

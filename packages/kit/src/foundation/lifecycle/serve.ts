@@ -11,6 +11,7 @@ import { assertDuration } from './bounds.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { prepareProcess } from './prepare-process.ts'
 import { signalRequests } from './signal-requests.ts'
+import { collectStartGarbage } from './start-garbage.ts'
 import type { Log } from './state-machine.ts'
 
 export interface ServeOptions {
@@ -59,6 +60,7 @@ export async function serve(
   prepareProcess()
   endWithShutdown(app)
   heedSignals(app, options)
+  collectStartGarbage(() => app.lifecycle.state === 'starting')
   app.lifecycle.warmUp('start', async (signal) => {
     try {
       await app.ready()

@@ -7,7 +7,9 @@
  * @module
  */
 
+import { syncBuiltinESMExports } from 'node:module'
 import { setTimeout } from 'node:timers/promises'
+import v8 from 'node:v8'
 import fastify, { type FastifyInstance } from 'fastify'
 import { lifecycle, lifecycleServerOptions, serve } from '../index.ts'
 
@@ -20,6 +22,15 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'a long warm-up': ({ lifecycle }) => {
     lifecycle.warmUp('model', (signal) => setTimeout(60_000, undefined, { signal }))
+  },
+  'a warm-up of four seconds, telling of flags': ({ lifecycle, log }) => {
+    lifecycle.warmUp('model', () => setTimeout(4_000))
+    const { setFlagsFromString } = v8
+    v8.setFlagsFromString = (flag) => {
+      log.info(`flag ${flag}`)
+      setFlagsFromString(flag)
+    }
+    syncBuiltinESMExports()
   },
   'a failing plugin': (app) => {
     app.register(async () => {

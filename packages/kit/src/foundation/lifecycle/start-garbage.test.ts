@@ -21,7 +21,7 @@ describe('the garbage of the start', { concurrency: 1 }, () => {
 
   test('is left alone while the service is busy, and collected once when it is not', async () => {
     let collected = 0
-    collectStartGarbage(() => {
+    collectStartGarbage(undefined, () => {
       collected += 1
     })
 
@@ -33,6 +33,26 @@ describe('the garbage of the start', { concurrency: 1 }, () => {
     await setTimeout(3_500)
 
     assert.deepEqual([whileBusy, collected], [0, 1])
+  })
+
+  test('is left alone until the start is over, however quiet that is', async () => {
+    let [isStarting, asked, collected] = [true, 0, 0]
+    collectStartGarbage(
+      () => {
+        asked += 1
+        return isStarting
+      },
+      () => {
+        collected += 1
+      },
+    )
+    while (asked === 0) await setTimeout(50)
+    const whileStarting = collected
+
+    isStarting = false
+    await until(() => collected > 0)
+
+    assert.deepEqual([whileStarting, collected], [0, 1])
   })
 })
 
