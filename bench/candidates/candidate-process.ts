@@ -5,6 +5,7 @@
  * @module
  */
 
+import { flushCompileCache } from 'node:module'
 import { answerParent } from '../channel.ts'
 import type { CandidateSetup, RunningCandidate } from './candidate.ts'
 import { candidateOf } from './registry.ts'
@@ -35,5 +36,7 @@ answerParent({
   },
   async close(): Promise<void> {
     await running?.close()
+    // It is about to be killed, and what it has compiled is for the next one.
+    flushCompileCache()
   },
 })

@@ -59,7 +59,7 @@ const memory = workload(
     const { memoryRows } = await import('../rest/memory-rows.ts')
     return memoryRows(bench, bench.quick ? 50_000 : 1_000_000)
   },
-  'MB: resident, of the whole process. Growth: the mean of the last parts of the load above that around its middle.',
+  'MB: resident, of the whole process. Growth: the mean of the last parts of the load above what it was after the requests named.',
 )
 
 const audit = workload(
