@@ -2,10 +2,10 @@
  * Gives back what only the start needed.
  *
  * Loading and compiling leave garbage in a heap that has grown for it, 45 MB of the plugins alone and
- * 140 MB of a large service, and one that then has little to do keeps them: V8 collects when it needs room, and gives no room for young
- * objects back unless memory is short. So it is told that memory is short, once, in a moment in which
- * little is under way, as that takes a tenth of a second. Under load the heap grows again as far as
- * it is of use.
+ * 140 MB of a large service, and one that then has little to do keeps them: V8 collects when it needs
+ * room, and gives no room for young objects back unless memory is short. So it is told that memory is
+ * short, once, in a moment in which little is under way, as that takes a tenth of a second. Under load
+ * the heap grows again as far as it is of use.
  *
  * @module
  */
