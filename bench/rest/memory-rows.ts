@@ -15,6 +15,7 @@ import { kitId } from '../candidates/registry.ts'
 import { reportBytes, reports } from '../candidates/reports.ts'
 import type { Child } from '../children.ts'
 import type { LoadResult, LoadTarget } from '../load-generator.ts'
+import { requireReport } from '../workloads/candidate-run.ts'
 import { startLoadProcess } from '../workloads/load-child.ts'
 import { type Bench, nodeFlags } from '../workloads/workload.ts'
 import type { RestRow } from './rest-row.ts'
@@ -95,6 +96,8 @@ async function residenceOf(
 /** What strips types and compiles stays in the memory of the process that had to. */
 async function fillCompileCache(bench: Bench, id: string): Promise<void> {
   await using running = await start(bench, id)
+  // A log that has not been opened yet cannot be closed by all of them.
+  await requireReport(running.started)
   await running.child.ask('close')
   rmSync(running.logFile, { force: true })
 }
