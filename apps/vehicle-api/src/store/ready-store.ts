@@ -23,7 +23,7 @@ export interface ReadyStore {
 /** @throws Error for the operator: the store cannot be reached, used, or migrated */
 export async function readyStore(config: ServiceConfig): Promise<ReadyStore> {
   if (!config.migrateOnStart) return await opened(config, async () => [])
-  // Of the embedded store everybody is the owner, and to open it takes three threads.
+  // Of the embedded store everybody is the owner, and to open it takes two threads.
   const hasOwnOwner = config.migrationDatabaseUrl !== undefined
   if (!hasOwnOwner && ownerAddress(config).engine === 'sqlite') {
     return await opened(config, (store) => migrate(config, store))

@@ -13,6 +13,7 @@ import type { BreachedRangeStats } from './breached-range.ts'
 import { EqualWork } from './equal-work.ts'
 import { Gate, type GateStats } from './gate.ts'
 import { type GuardTicket, redeemTicket } from './guard-ticket.ts'
+import { type HashParameters, leastParameters } from './hash-parameters.ts'
 import { HashThreads } from './hash-threads.ts'
 import { permitsFor } from './hashing-room.ts'
 import {
@@ -46,7 +47,7 @@ export interface PasswordsStats extends GateStats, StoredHashCounts {
 }
 
 export interface Passwords {
-  /** Starts what is needed, and computes a hash. @throws Error if a package is missing. */
+  /** Starts what is needed, and computes the least hash. @throws Error if a package is missing. */
   start(): Promise<void>
   /** How long a hash takes on a machine that is done with its start; warns where that is unusual. */
   measure(): Promise<void>
@@ -106,7 +107,7 @@ class HashedPasswords implements Passwords {
   async start(): Promise<void> {
     await this.#threads.start('argon2')
     if (this.#work.bcryptCost !== undefined) await this.#threads.start('bcrypt')
-    await this.hash('does it work')
+    await this.#hash('does it work', leastParameters)
   }
 
   async measure(): Promise<void> {
@@ -121,16 +122,7 @@ class HashedPasswords implements Passwords {
   }
 
   async hash(password: string, { signal }: PasswordCall = {}): Promise<string> {
-    const bytes = passwordBytes(password)
-    if (bytes === undefined) {
-      throw new RangeError(`a password must be valid text of 1 to ${passwordBytesMax} bytes`)
-    }
-    const { prevailing, pepper } = this.#options
-    const salt = randomBytes(saltBytes)
-    const task = { password: bytes, salt, parameters: prevailing, key: pepper?.key, hashBytes }
-    const compute = () => this.#threads.compute({ kind: 'argon2', task })
-    const hash = await this.#gate.run(compute, signal)
-    return formatPhc({ kind: 'argon2', ...prevailing, salt, hash, keyId: pepper?.keyId })
+    return this.#hash(password, this.#options.prevailing, signal)
   }
 
   async verify(
@@ -172,6 +164,19 @@ class HashedPasswords implements Passwords {
   async close(): Promise<void> {
     await this.#gate.close()
     await this.#threads.close()
+  }
+
+  async #hash(password: string, parameters: HashParameters, signal?: AbortSignal): Promise<string> {
+    const bytes = passwordBytes(password)
+    if (bytes === undefined) {
+      throw new RangeError(`a password must be valid text of 1 to ${passwordBytesMax} bytes`)
+    }
+    const { pepper } = this.#options
+    const salt = randomBytes(saltBytes)
+    const task = { password: bytes, salt, parameters, key: pepper?.key, hashBytes }
+    const compute = () => this.#threads.compute({ kind: 'argon2', task })
+    const hash = await this.#gate.run(compute, signal)
+    return formatPhc({ kind: 'argon2', ...parameters, salt, hash, keyId: pepper?.keyId })
   }
 
   #permits(): number {

@@ -1,6 +1,7 @@
 /**
  * Calls that wait for a thread, first come first served, and the threads that take them: one that
- * writes, or several that read.
+ * writes, or several that read. One is there from the start, as each is a heap of its own that the start
+ * waits for; the next is added once calls have waited for the first, or it was lost.
  *
  * @module
  */
@@ -13,6 +14,7 @@ import { Turn, type TurnLimit } from './turn.ts'
 import { WaitingLine } from './waiting-line.ts'
 
 export interface LaneOptions extends SeatOptions {
+  /** At most, but for those that stand in. */
   readonly threads: number
   /** Threads that may stand in for those that are stuck. */
   readonly sparesMax: number
@@ -22,17 +24,22 @@ export interface LaneOptions extends SeatOptions {
   readonly onLost: (loss: ThreadLoss) => void
 }
 
+/** Most calls are answered sooner: what takes longer than this for one thread is work for two. */
+const growAfterMs = 10
+/** After a thread that could not open the file. */
+const growAgainAfterMs = 1_000
+
 export class Lane implements OperationOwner, SeatOwner {
   readonly #options: LaneOptions
   readonly #seats: Seat[]
   readonly #line = new WaitingLine()
-  #spares = 0
   #isWoken = false
+  #growing: NodeJS.Timeout | undefined
   #closing: PromiseWithResolvers<void> | undefined
 
   constructor(options: LaneOptions) {
     this.#options = options
-    this.#seats = Array.from({ length: options.threads }, () => new Seat(options, this))
+    this.#seats = [new Seat(options, this)]
   }
 
   /** @throws SqliteOpenError */
@@ -102,6 +109,7 @@ export class Lane implements OperationOwner, SeatOwner {
   /** Refuses what comes, ends what holds a thread, and lets finish what waits. */
   async drain(): Promise<void> {
     this.#closing ??= Promise.withResolvers()
+    clearTimeout(this.#growing)
     for (const { turn } of this.#seats) void turn?.giveBack(closed())
     this.#settleClosing()
     await this.#closing.promise
@@ -122,7 +130,7 @@ export class Lane implements OperationOwner, SeatOwner {
   }
 
   onFree(seat: Seat): void {
-    if (this.#isSurplus(seat)) this.#dismiss(seat)
+    if (this.#isSurplus(seat)) void this.#remove(seat).close()
     else this.#give(seat)
     this.#settleClosing()
   }
@@ -132,7 +140,8 @@ export class Lane implements OperationOwner, SeatOwner {
     if (this.#options.sparesMax === 0) return
     seat.markStuck()
     if (seat.turn === undefined) this.onTakenBack(seat.takeBack())
-    if (this.#spares < this.#options.sparesMax) this.#addSpare()
+    const { threads, sparesMax } = this.#options
+    if (this.#seats.length < threads + sparesMax) this.#add()
     this.#settleClosing()
   }
 
@@ -143,6 +152,7 @@ export class Lane implements OperationOwner, SeatOwner {
 
   onLost(_seat: Seat, loss: ThreadLoss): void {
     this.#options.onLost(loss)
+    if (this.#canGrow) this.#add()
     const { fault } = this
     if (fault !== undefined) this.#line.fail(fault)
     this.#settleClosing()
@@ -167,7 +177,23 @@ export class Lane implements OperationOwner, SeatOwner {
     queueMicrotask(() => {
       this.#isWoken = false
       for (const seat of this.#seats) this.#give(seat)
+      if (this.#isShort) this.#growLater(growAfterMs)
     })
+  }
+
+  get #canGrow(): boolean {
+    return this.#seats.length < this.#options.threads && this.#closing === undefined
+  }
+
+  get #isShort(): boolean {
+    return this.#canGrow && (this.waiting > 0 || this.#seats.some((seat) => seat.hasMoreToDo))
+  }
+
+  #growLater(afterMs: number): void {
+    this.#growing ??= setTimeout(() => {
+      this.#growing = undefined
+      if (this.#isShort) this.#add()
+    }, afterMs).unref()
   }
 
   #give(seat: Seat): void {
@@ -191,30 +217,26 @@ export class Lane implements OperationOwner, SeatOwner {
     }
   }
 
-  #addSpare(): void {
-    this.#spares += 1
+  #add(): void {
     const seat = new Seat(this.#options, this)
     this.#seats.push(seat)
     seat.open().catch((cause) => {
       this.#remove(seat)
-      this.#options.onLost({ thread: 'reader', cause, restartInMs: 0 })
+      if (this.#closing !== undefined) return
+      this.#options.onLost({ thread: 'reader', cause, restartInMs: growAgainAfterMs })
+      this.#growLater(growAgainAfterMs)
     })
   }
 
   /** A stuck one came back, and its stand-in has its work. */
   #isSurplus(seat: Seat): boolean {
-    const usable = this.#seats.filter(({ isStuck }) => !isStuck)
-    return seat.turn === undefined && usable.length > this.#options.threads
+    if (seat.turn !== undefined) return false
+    return this.#seats.filter(({ isStuck }) => !isStuck).length > this.#options.threads
   }
 
-  #dismiss(seat: Seat): void {
-    this.#remove(seat)
-    void seat.close()
-  }
-
-  #remove(seat: Seat): void {
-    this.#spares -= 1
+  #remove(seat: Seat): Seat {
     this.#seats.splice(this.#seats.indexOf(seat), 1)
+    return seat
   }
 
   #settleClosing(): void {

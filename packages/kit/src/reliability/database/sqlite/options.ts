@@ -19,7 +19,10 @@ export interface SqliteOptions extends CreateDatabaseOptions {
    * freed. Default 10,000.
    */
   readonly idleTimeoutMs?: number
-  /** Threads that read beside the one that writes. Default 2. */
+  /**
+   * Threads that read beside the one that writes, at most. Default 2: the second starts once reads have
+   * waited for the first.
+   */
   readonly readers?: number
   /** Calls that may wait before more are refused. Default 1,000. */
   readonly queueMax?: number

@@ -78,6 +78,11 @@ export class Seat implements TurnPlace {
     return this.isRunning || this.#turn !== undefined
   }
 
+  /** Something waits behind the statement that it runs. */
+  get hasMoreToDo(): boolean {
+    return this.#sent.size > 1
+  }
+
   get isStuck(): boolean {
     return this.#isStuck
   }
