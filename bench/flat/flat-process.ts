@@ -7,6 +7,7 @@
 import { type AnyDatabase, createTables } from '@plimsoll/kit/database'
 import { postgresDatabase } from '@plimsoll/kit/database/postgres'
 import { sqliteDatabase } from '@plimsoll/kit/database/sqlite'
+import { prepareProcess } from '@plimsoll/kit/lifecycle'
 import { revocationTables } from '@plimsoll/kit/revocation'
 import { fillRevocations } from '../authentication/revocations.ts'
 import type { Started } from '../candidates/candidate-process.ts'
@@ -28,6 +29,9 @@ let kit: FlatKit | undefined
 
 answerParent({
   async start({ databaseUrl, revocations, ...options }: FlatStart): Promise<Started> {
+    // First, as a service does: reading a million revocations takes full collections, which would
+    // make every later tick dear.
+    prepareProcess()
     const database = await openDatabase(options.logFile, databaseUrl)
     await createTables(database, revocationTables)
     await fillRevocations(database, revocations, liveSeconds)

@@ -25,7 +25,7 @@ export interface LaneOptions extends SeatOptions {
 }
 
 /** Most calls are answered sooner: what takes longer than this for one thread is work for two. */
-const growAfterMs = 10
+const growAfterMs = 50
 /** After a thread that could not open the file. */
 const growAgainAfterMs = 1_000
 
