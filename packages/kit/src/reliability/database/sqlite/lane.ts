@@ -192,7 +192,10 @@ export class Lane implements OperationOwner, SeatOwner {
   #growLater(afterMs: number): void {
     this.#growing ??= setTimeout(() => {
       this.#growing = undefined
-      if (this.#isShort) this.#add()
+      if (!this.#isShort) return
+      this.#add()
+      // What was sent along with the slow one came before what waits in line.
+      this.#takeFromOthers()
     }, afterMs).unref()
   }
 
@@ -211,10 +214,8 @@ export class Lane implements OperationOwner, SeatOwner {
   // Nobody waits behind a slow statement while a thread is idle.
   #takeFromOthers(): void {
     if (this.#seats.length === 1) return
-    for (const seat of this.#seats) {
-      if (seat.turn !== undefined) continue
-      for (const operation of seat.takeBack()) this.#line.addFirst(operation)
-    }
+    const taken = this.#seats.flatMap((seat) => (seat.turn === undefined ? seat.takeBack() : []))
+    for (const operation of taken) this.#line.addFirst(operation)
   }
 
   #add(): void {

@@ -42,6 +42,20 @@ test('what was sent with a slow read gets a reader of its own too', async (t) =>
   assert.ok(shortMs < 1_500, `${shortMs} ms`)
 })
 
+test('what was sent with a slow read comes before what was asked for later', async (t) => {
+  const { database } = await openScratch(t, { threadScript, readers: 2 })
+  const order: string[] = []
+
+  const long = read(database, `select 'hang 1900'`)
+  const sent = read(database, 'select 1 as one').then(() => order.push('sent'))
+  await sleep(1)
+  const later = read(database, 'select 2 as two').then(() => order.push('later'))
+  await Promise.all([sent, later])
+
+  assert.deepEqual(order, ['sent', 'later'])
+  await long
+})
+
 test('with one reader, reads wait for each other', async (t) => {
   const { database } = await openScratch(t, { threadScript, readers: 1 })
   const startMs = performance.now()
