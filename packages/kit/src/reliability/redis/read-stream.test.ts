@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { redisServer } from '../../../../../tools/servers/redis-server.ts'
 import { sharedRedis } from '../../../../../tools/servers/shared-redis.ts'
 import { type RedisPort, readStream, type StreamEntry } from './index.ts'
@@ -54,6 +55,29 @@ test('a reader goes on after an outage where it was', async (t) => {
   assert.equal((await next).value, 'during')
 })
 
+test('a reader asks nothing while Redis is away', async (t) => {
+  const server = await redisServer()
+  t.after(() => server.stop())
+  const { reader, client } = await stream(t, server.url)
+  const reading = { key: 'key', afterId: '0', blockMs, signal: t.signal, pauseMaxMs: 2 }
+  const next = values(readStream(reader, reading)).next()
+  const uses = () => client.stats().connections.flatMap((each) => each.uses)
+  const calls = () => uses().find(({ name }) => name === 'reader')?.calls ?? 0
+  await server.kill()
+  await sleep(50)
+  const before = calls()
+
+  await sleep(300)
+  const during = calls() - before
+  await server.restart()
+  await isUp(reader)
+  await reader.call('XADD', ['key', '*', 'value', 'after'])
+
+  assert.ok(before >= 1, 'it did not read before')
+  assert.equal(during, 0)
+  assert.equal((await next).value, 'after')
+})
+
 test('a reader ends when it is told to, also while Redis is away', async (t) => {
   const server = await redisServer()
   t.after(() => server.stop())
@@ -73,7 +97,7 @@ async function stream(t: TestContext, url: string) {
   const writer = client.shared({ name: 'writer', fallback: 'kept in the database' })
   const reader = client.connection({ name: 'reader', fallback: 'the local replica', blockMs })
   await Promise.all([isUp(writer), isUp(reader)])
-  return { writer, reader }
+  return { client, writer, reader }
 }
 
 async function add(port: RedisPort, key: string, value: string): Promise<void> {

@@ -27,7 +27,7 @@ export interface StreamReading {
   readonly count?: number
   /** How long the server may wait for the next; shorter than the limit of the connection. */
   readonly blockMs: number
-  /** Between two attempts while Redis is away: full jitter up to this. Default 500. */
+  /** Between two attempts on a connection that is up: full jitter up to this. Default 500. */
   readonly pauseMaxMs?: number
   /** `0..1`, 1 excluded. Default `Math.random`. */
   readonly random?: () => number
@@ -48,8 +48,10 @@ export async function* readStream(
       const args = ['COUNT', count, 'BLOCK', blockMs, 'STREAMS', key, afterId]
       return entriesOf(await port.call('XREAD', args, { signal }))
     }, signal)
-    if (entries === undefined)
-      await attempt(() => wait(random() * pauseMaxMs, [], { signal }), signal)
+    if (entries === undefined) {
+      const pauseMs = random() * pauseMaxMs
+      await attempt(() => untilWorthTrying(port, pauseMs, signal), signal)
+    }
     if (!entries?.length) continue
     afterId = entries.at(-1)?.id ?? afterId
     yield entries
@@ -64,6 +66,22 @@ async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<
     if (error instanceof RedisFailure || signal.aborted) return undefined
     throw error
   }
+}
+
+/** While Redis is away, every attempt would cost what it costs to fail, and find out nothing. */
+async function untilWorthTrying(
+  port: RedisPort,
+  pauseMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (port.state === 'up') return await wait(pauseMs, undefined, { signal })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const leave = () => resolve()
+  const end = port.onUp(leave)
+  signal.addEventListener('abort', leave)
+  await promise
+  signal.removeEventListener('abort', leave)
+  end()
 }
 
 function lastIdOf(reply: RedisReply): string {

@@ -14,6 +14,8 @@ export interface LimitAsk {
   readonly key: string
   /** Whole, 1 or more. */
   readonly cost: number
+  /** Set by the limiter: what was taken is of this process's share, and is given back to it. */
+  isOfShare?: boolean
 }
 
 /** How one limit stands for one key, in its window with the least room. */

@@ -27,8 +27,6 @@ export class LocalTake {
   /** Of the asks of the call that is being served: nothing is allocated for them, nor looked up twice. */
   readonly #places: number[] = []
   readonly #found: CountedLimit[] = []
-  /** Asks of which a share was taken; the others, by far the most, cost nothing to remember. */
-  readonly #byShare = new WeakSet<LimitAsk>()
 
   constructor({ clock, limits, onShare }: LocalTakeOptions) {
     this.#clock = clock
@@ -49,16 +47,18 @@ export class LocalTake {
   /** `isTold` unless Redis may have counted it already. */
   share(asks: readonly LimitAsk[], isTold = true): LimitDecision {
     const nowUs = microseconds(this.#clock)
-    if (asks.some(({ policy }) => policy.onUnavailable === 'deny')) return this.#unavailable(asks)
+    if (asks.some(isDenied)) return this.#unavailable(asks)
     if (!this.#fits(asks, nowUs, true)) return this.#refused(asks, nowUs, true)
-    for (const [index, ask] of asks.entries()) {
-      const { policy, key, cost } = ask
-      const limit = this.#limits.of(policy)
+    const told = isTold ? this.#onShare : undefined
+    for (let index = 0; index < asks.length; index += 1) {
+      const ask = asks[index]
+      const limit = this.#found[index]
+      if (ask === undefined || limit === undefined) continue
       limit.tally.allowed += 1
-      this.#byShare.add(ask)
-      if (policy.onUnavailable === 'allow') continue
-      limit.counter.take(this.#places[index] ?? 0, cost, nowUs, true)
-      if (isTold) this.#onShare?.(limit, key, cost)
+      ask.isOfShare = true
+      if (ask.policy.onUnavailable === 'allow') continue
+      limit.counter.take(this.#places[index] ?? 0, ask.cost, nowUs, true)
+      told?.(limit, ask.key, ask.cost)
     }
     return allowed(undefined)
   }
@@ -66,7 +66,7 @@ export class LocalTake {
   /** Of what was allowed before, back the way it was taken: Redis may have come or gone since. */
   refund(ask: LimitAsk, nowUs: number): void {
     const { policy, key, cost } = ask
-    const wasShare = this.#byShare.has(ask)
+    const wasShare = ask.isOfShare === true
     if (wasShare && policy.onUnavailable === 'allow') return
     const limit = this.#limits.of(policy)
     limit.counter.giveBack(limit.counter.claim(key, nowUs), cost, nowUs, wasShare)
@@ -132,4 +132,8 @@ export class LocalTake {
     }
     return unavailable()
   }
+}
+
+function isDenied({ policy }: LimitAsk): boolean {
+  return policy.onUnavailable === 'deny'
 }

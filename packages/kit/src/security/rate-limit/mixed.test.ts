@@ -115,6 +115,23 @@ test('what is given back can be taken again at once, by other processes too', as
   assert.equal(there.isAllowed, true)
 })
 
+test('an ask that is taken again after an outage is refunded as it was taken last', async () => {
+  const { time, begin, heal, limiters } = await nodes()
+  const asks = [{ policy: optimistic, key: 'key', cost: 4 }]
+  const left = () => limiters[0]?.peek(asks)[0]?.remaining ?? 0
+  begin()
+  await decided(time, limiters[0]?.take(asks))
+  heal()
+  await time.advance(50)
+  await decided(time, limiters[0]?.take(asks))
+  await time.advance(20)
+
+  const before = left()
+  limiters[0]?.refund(asks)
+
+  assert.equal(left() - before, 4)
+})
+
 test('what is charged is known to the other processes', async () => {
   const { time, limiters, remaining } = await nodes()
 

@@ -50,7 +50,7 @@ export function asksOf(limits: readonly Limit[], { request, networks }: RequestL
   const asks: LimitAsk[] = []
   for (const { policy, keyOf, cost } of limits) {
     const key = keyOf(request, networks)
-    if (key !== undefined) asks.push({ policy, key, cost })
+    if (key !== undefined) asks.push({ policy, key, cost, isOfShare: false })
   }
   return asks
 }

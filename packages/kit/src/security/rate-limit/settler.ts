@@ -2,9 +2,9 @@
  * Tells the store what was taken without asking: summed up by key, every 5 ms, in one call, of which
  * never more than one is under way.
  *
- * Of a key that had much left when the store last told, little may wait for 50 ms from then on: as the
+ * Of a key that had much left when the store last told, little may wait for 200 ms from then on: as the
  * limit is reached within that time only if far more comes, all that waits stays below what may be
- * over anyhow. So a busy key is told of 20 times a second in place of 200.
+ * over anyhow. So a busy key is told of 5 times a second in place of 200.
  *
  * A call whose fate is unknown is not made again: it would charge twice what was heard, and refuse a
  * client within its limit. What piles up while the store is away is told when it is back, but no more
@@ -17,7 +17,7 @@ import { type LimiterClock, microseconds } from './clock.ts'
 import type { CountedLimit, CountedLimits } from './counted-limits.ts'
 import type { LimitStore, StoreAsk, StoreCall, StoreReply } from './limit-store.ts'
 import type { StoreLink } from './store-link.ts'
-import { begin, forgetIfDone, type Unsettled, worthTelling } from './unsettled.ts'
+import { begin, forgetIfDone, hold, mayWait, type Unsettled, worthTelling } from './unsettled.ts'
 
 export interface SettlerOptions {
   readonly store: LimitStore
@@ -32,9 +32,6 @@ export interface SettlerOptions {
 type Send = (asks: readonly StoreAsk[], call: StoreCall) => Promise<StoreReply>
 
 const settleEveryMs = 5
-const heldUs = 50_000
-/** Of what was left, for all processes together; twice that much may come in 10 ms of 100. */
-const heldPart = 1 / 20
 const keysPerCall = 512
 
 export class Settler {
@@ -42,8 +39,10 @@ export class Settler {
   readonly #due = new Set<Unsettled>()
   /** In the order in which they end. */
   readonly #held = new Set<Unsettled>()
-  #waiting: (() => void)[] = []
+  readonly #waiting: (() => void)[] = []
   #cancel: (() => void) | undefined
+  /** The timer is for what is held, and nothing is due before. */
+  #isResting = false
   #isFlying = false
 
   constructor(options: SettlerOptions) {
@@ -57,19 +56,13 @@ export class Settler {
 
   add(limit: CountedLimit, key: string, units: number): void {
     if (units === 0) return
-    const { clock, keysMax, link } = this.#options
-    const known = limit.unsettled.get(key)
-    if (known === undefined) {
-      if (!link.isUp) this.#forgetOldest()
-      if (this.size >= keysMax) return
-    }
-    const unsettled = known ?? begin(limit, key)
-    if (unsettled.units === 0) unsettled.sinceUs = microseconds(clock)
+    const unsettled = limit.unsettled.get(key) ?? this.#begin(limit, key)
+    if (unsettled === undefined) return
+    if (unsettled.units === 0) unsettled.sinceUs = microseconds(this.#options.clock)
     unsettled.units += units
-    if (mayWait(unsettled)) return
-    unsettled.heldUntilUs = undefined
-    this.#held.delete(unsettled)
-    this.#due.add(unsettled)
+    if (unsettled.heldUntilUs === undefined) this.#due.add(unsettled)
+    else if (mayWait(unsettled)) return
+    else this.#hurry(unsettled)
     this.#soon()
   }
 
@@ -97,11 +90,12 @@ export class Settler {
   flush(): void {
     this.#cancel?.()
     this.#cancel = undefined
+    this.#isResting = false
     if (this.#isFlying) return
     this.#release(microseconds(this.#options.clock))
     if (this.#options.link.isUp && this.#due.size > 0) void this.#fly()
     else this.#endWaiting()
-    if (this.#held.size > 0) this.#soon()
+    this.#rest()
   }
 
   close(): void {
@@ -109,9 +103,31 @@ export class Settler {
     this.#endWaiting()
   }
 
+  #begin(limit: CountedLimit, key: string): Unsettled | undefined {
+    if (!this.#options.link.isUp) this.#forgetOldest()
+    return this.size < this.#options.keysMax ? begin(limit, key) : undefined
+  }
+
   #soon(): void {
-    if (this.#cancel !== undefined || this.#isFlying || !this.#options.link.isUp) return
-    this.#cancel = this.#options.clock.after(settleEveryMs, () => this.flush())
+    if (this.#isResting) this.#cancel?.()
+    else if (this.#cancel !== undefined) return
+    this.#flushAfter(settleEveryMs)
+  }
+
+  /** Until the first of those that are held may be due. */
+  #rest(): void {
+    const [first] = this.#held
+    if (first === undefined || this.#cancel !== undefined) return
+    const leftUs = (first.heldUntilUs ?? 0) - microseconds(this.#options.clock)
+    this.#flushAfter(Math.max(leftUs / 1_000, settleEveryMs))
+    this.#isResting = true
+  }
+
+  #flushAfter(ms: number): void {
+    this.#isResting = false
+    this.#cancel = undefined
+    const { clock, link } = this.#options
+    if (!this.#isFlying && link.isUp) this.#cancel = clock.after(ms, () => this.flush())
   }
 
   async #fly(): Promise<void> {
@@ -129,7 +145,8 @@ export class Settler {
       ),
     ])
     this.#isFlying = false
-    if (this.size > 0) this.#soon()
+    if (this.#due.size > 0) this.#soon()
+    else this.#rest()
     this.#endWaiting()
   }
 
@@ -177,14 +194,15 @@ export class Settler {
   }
 
   #hold(unsettled: Unsettled, windows: StoreReply['windows'][number] = [], atUs: number): void {
-    if (windows.length === 0) return
-    const left = Math.min(...windows.map(({ remaining }) => remaining))
-    unsettled.heldMax = Math.floor((left * heldPart) / this.#options.limits.nodes)
-    unsettled.heldUntilUs = atUs + heldUs
-    if (unsettled.heldMax > 0 && mayWait(unsettled)) {
-      this.#due.delete(unsettled)
-      this.#held.add(unsettled)
-    } else unsettled.heldUntilUs = undefined
+    if (!hold(unsettled, windows, this.#options.limits.nodes, atUs)) return
+    this.#due.delete(unsettled)
+    this.#held.add(unsettled)
+  }
+
+  #hurry(unsettled: Unsettled): void {
+    unsettled.heldUntilUs = undefined
+    this.#held.delete(unsettled)
+    this.#due.add(unsettled)
   }
 
   /**
@@ -225,12 +243,6 @@ export class Settler {
   }
 
   #endWaiting(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const resolve of waiting) resolve()
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
-}
-
-function mayWait({ units, heldMax, heldUntilUs }: Unsettled): boolean {
-  return heldUntilUs !== undefined && units >= 0 && units <= heldMax
 }

@@ -33,6 +33,7 @@ export class SharedTake {
     const denied: LimitView[] = []
     for (const ask of asks) {
       const { policy, key, cost } = ask
+      ask.isOfShare = false
       const limit = this.#parts.limits.of(policy)
       const counted = { ask, limit, key, cost }
       const place = limit.counter.claim(key, nowUs)
@@ -53,14 +54,19 @@ export class SharedTake {
     places: readonly number[],
     nowUs: number,
   ): LimitDecision {
-    let [tightest, least] = [0, Number.POSITIVE_INFINITY]
-    for (const [index, ask] of ready.entries()) {
+    let tightest = 0
+    let least = Number.POSITIVE_INFINITY
+    for (let index = 0; index < ready.length; index += 1) {
+      const ask = ready[index]
+      if (ask === undefined) continue
       const { policy, counter, tally } = ask.limit
       const place = places[index] ?? 0
       if (policy.mode !== 'exact') this.#parts.modes[policy.mode].take(ask, place, nowUs)
       tally.allowed += 1
       const room = counter.room(place, nowUs)
-      if (room < least) [tightest, least] = [index, room]
+      if (room >= least) continue
+      tightest = index
+      least = room
     }
     const shown = ready[tightest]
     return allowed(shown && viewAt(shown, places[tightest] ?? 0, nowUs))

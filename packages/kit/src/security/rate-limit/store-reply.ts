@@ -27,8 +27,7 @@ export function readReply(reply: unknown, asks: readonly KeyAsk[]): StoreReply |
 }
 
 function windowAt(reply: readonly number[], at: number): StoredWindow {
-  const [aheadUs = 0, remaining = 0, waitUs = 0] = reply.slice(at, at + perWindow)
-  return { aheadUs, remaining, waitUs }
+  return { aheadUs: reply[at] ?? 0, remaining: reply[at + 1] ?? 0, waitUs: reply[at + 2] ?? 0 }
 }
 
 export function isCount(value: unknown): value is number {
