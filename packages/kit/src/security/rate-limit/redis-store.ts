@@ -49,7 +49,7 @@ export class RedisStore implements LimitStore {
   readonly #port: LimitRedisPort
   readonly #script: LimitScript
   readonly #prefix: string
-  /** A busy key is told of again and again; to hash it costs more than all else of telling it. */
+  /** Of a key; a busy one is told of again and again. */
   readonly #hashOf: (key: string) => string
 
   constructor(port: LimitRedisPort, script: LimitScript, options: RedisStoreOptions = {}) {
