@@ -22,7 +22,7 @@ import { diskSpace, eventLoop, health } from '@plimsoll/kit/health'
 import { hosts } from '@plimsoll/kit/hosts'
 import { idempotency } from '@plimsoll/kit/idempotency'
 import { jwksRoute } from '@plimsoll/kit/jwks'
-import { lifecycle, prepareProcess, type ServeOptions, serve } from '@plimsoll/kit/lifecycle'
+import { keepTicksQuick, lifecycle, type ServeOptions, serve } from '@plimsoll/kit/lifecycle'
 import { type Logger, logging, redactValue } from '@plimsoll/kit/logging'
 import { metrics, metricsRoute } from '@plimsoll/kit/metrics'
 import { migrations } from '@plimsoll/kit/migrations'
@@ -214,7 +214,7 @@ function databaseWatch({ environment }: ServiceConfig) {
 if (import.meta.main) await start()
 
 async function start(): Promise<void> {
-  prepareProcess()
+  keepTicksQuick()
   const { config, warnings } = await configurationOrExit()
   const logger = await loggerFor(config)
   for (const warning of warnings) logger.warn(warning)

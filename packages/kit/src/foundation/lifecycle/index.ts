@@ -10,5 +10,6 @@ export {
 } from './options.ts'
 export { lifecycle } from './plugin.ts'
 export { prepareProcess } from './prepare-process.ts'
+export { keepTicksQuick } from './quick-ticks.ts'
 export { type ServedApp, type ServeOptions, serve } from './serve.ts'
 export { collectStartGarbage } from './start-garbage.ts'

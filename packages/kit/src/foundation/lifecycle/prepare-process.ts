@@ -11,8 +11,10 @@ let isPrepared = false
 
 /**
  * Keeps V8 from two habits that cost a server a part of its speed, in some of its starts, for as
- * long as it runs. {@link serve} calls it; earlier is better, so do it first where the start is long.
- * It holds for the whole process.
+ * long as it runs. {@link serve} calls it before it listens. It holds for the whole process.
+ *
+ * After the threads of the start, if there are any: Node's own code is compiled already when it is
+ * installed, but not for flags that were changed, so a thread takes longer to start from then on.
  */
 export function prepareProcess(): void {
   if (isPrepared) return

@@ -14,12 +14,15 @@
 import { executionAsyncResource } from 'node:async_hooks'
 
 const kept: object[] = []
+let isKept = false
 
 /**
- * Call it once, as early as possible; what is lost already does not come back. Keeps one such object,
- * and with it the class, as long as the process lives.
+ * {@link serve} calls it. What is lost already does not come back, so call it first of all where the
+ * start is long. Keeps one such object, and with it the class, as long as the process lives.
  */
 export function keepTicksQuick(): void {
+  if (isKept) return
+  isKept = true
   process.nextTick(() => {
     // Within a callback the resource is the very object that waited.
     kept.push(executionAsyncResource())

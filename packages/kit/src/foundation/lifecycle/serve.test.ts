@@ -85,6 +85,18 @@ test('what only the start needed is given back once, when the start is over', as
   assert.deepEqual(flags, ['flag --expose-gc', 'flag --no-expose-gc'])
 })
 
+test('V8 is told what a server needs before it listens, and after the threads of the start', async (t) => {
+  const service = await servedProcess(t, 'a warm-up of four seconds, telling of flags')
+
+  await service.says('Server listening at ')
+
+  assert.deepEqual(service.messages.slice(1, 4), [
+    'put together',
+    'flag --no-allocation-site-pretenuring',
+    `Server listening at ${service.url}`,
+  ])
+})
+
 test('an application without the plugin is refused', async () => {
   const app = fastify() as unknown as ServedApp
 

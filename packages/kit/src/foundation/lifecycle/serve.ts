@@ -10,6 +10,7 @@
 import { assertDuration } from './bounds.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { prepareProcess } from './prepare-process.ts'
+import { keepTicksQuick } from './quick-ticks.ts'
 import { signalRequests } from './signal-requests.ts'
 import { collectStartGarbage } from './start-garbage.ts'
 import type { Log } from './state-machine.ts'
@@ -57,13 +58,14 @@ export async function serve(
   const listening = Promise.withResolvers<string | undefined>()
   let url: string | undefined
 
-  prepareProcess()
+  keepTicksQuick()
   endWithShutdown(app)
   heedSignals(app, options)
   collectStartGarbage(() => app.lifecycle.state === 'starting')
   app.lifecycle.warmUp('start', async (signal) => {
     try {
       await app.ready()
+      prepareProcess()
       // With a descriptor the host says nothing, but Fastify would else open others for `localhost`.
       if (!signal.aborted) url = await app.listen(fd === undefined ? { host, port } : { host, fd })
     } finally {

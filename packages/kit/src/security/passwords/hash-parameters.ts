@@ -13,9 +13,6 @@ export interface HashParameters {
 /** A stored row beyond these is refused: a corrupted one must not exhaust the memory. */
 export const mostParameters: HashParameters = { memoryKiB: 65_536, passes: 6, lanes: 4 }
 
-/** Shows that hashes can be computed, in less than a millisecond; for no password. */
-export const leastParameters: HashParameters = { memoryKiB: 8, passes: 1, lanes: 1 }
-
 /** RFC 9106, section 3.1: at least 8 KiB for each lane. */
 export function areComputable({ memoryKiB, passes, lanes }: HashParameters): boolean {
   if (lanes < 1 || lanes > mostParameters.lanes) return false

@@ -27,12 +27,9 @@ export interface BcryptTask {
 export type Algorithm = 'argon2' | 'bcrypt'
 
 export type HashTask =
-  /** Loads what computes it. */
-  | { readonly kind: 'load'; readonly algorithm: Algorithm }
   | { readonly kind: 'argon2'; readonly task: Argon2Task }
   | { readonly kind: 'bcrypt'; readonly task: BcryptTask }
 
 export type HashReply =
-  | { readonly kind: 'loaded' }
   | { readonly kind: 'hash'; readonly hash: Uint8Array }
   | { readonly kind: 'failed'; readonly message: string }

@@ -17,20 +17,10 @@ const argon2 = {
 
 test('as many threads start as tasks run at once, and they are used again', async (t) => {
   const threads = open(t)
-  await threads.start('bcrypt')
-
   await Promise.all([threads.compute(bcrypt), threads.compute(argon2)])
   await threads.compute(bcrypt)
 
   assert.equal(threads.size, 2)
-})
-
-test('starts at the same time take one thread', async (t) => {
-  const threads = open(t)
-
-  await Promise.all([1, 2, 3].map(() => threads.start('bcrypt')))
-
-  assert.equal(threads.size, 1)
 })
 
 test('the first cost gives the answer', async (t) => {
@@ -44,7 +34,7 @@ test('the first cost gives the answer', async (t) => {
 
 test('a hash does not keep the event loop from its work', async (t) => {
   const threads = open(t)
-  await threads.start('bcrypt')
+  await threads.compute(bcrypt)
   let turns = 0
   const timer = setInterval(() => {
     turns += 1
@@ -69,19 +59,6 @@ test('a thread that dies answers its task with 503 and is replaced', async (t) =
   assert.equal(threads.size, 0)
 })
 
-for (const [algorithm, library] of [
-  ['argon2', '@node-rs/argon2'],
-  ['bcrypt', 'hash-wasm'],
-] as const) {
-  test(`without ${library} the start says what to install`, async (t) => {
-    const threads = open(t, 'missing-library-worker')
-
-    await assert.rejects(threads.start(algorithm), {
-      message: `${algorithm} hashes need the package ${library}; add it to the dependencies`,
-    })
-  })
-}
-
 const canYield = process.platform === 'linux' && getPriority() < 19
 test('threads for hashes let all else go first', { skip: !canYield }, async (t) => {
   const threads = open(t)
@@ -95,7 +72,7 @@ test('threads for hashes let all else go first', { skip: !canYield }, async (t) 
 
 test('closed threads have ended and compute nothing', async (t) => {
   const threads = open(t)
-  await threads.start('bcrypt')
+  await threads.compute(bcrypt)
 
   await threads.close()
 

@@ -12,18 +12,12 @@
 import { Worker } from 'node:worker_threads'
 import { nextReply } from '../../foundation/thread-reply.ts'
 import { PasswordsUnavailableError } from './errors.ts'
-import type { Algorithm, HashReply, HashTask } from './hash-task.ts'
-
-const packages: Readonly<Record<Algorithm, string>> = {
-  argon2: '@node-rs/argon2',
-  bcrypt: 'hash-wasm',
-}
+import type { HashReply, HashTask } from './hash-task.ts'
 
 export class HashThreads {
   readonly #script: URL
   readonly #idle: Worker[] = []
   readonly #all = new Set<Worker>()
-  readonly #starting = new Map<Algorithm, Promise<void>>()
   #isClosed = false
 
   constructor(script: URL = workerScript()) {
@@ -34,25 +28,12 @@ export class HashThreads {
     return this.#all.size
   }
 
-  /**
-   * Loads what computes it, in one thread, however many ask at once.
-   *
-   * @throws (rejects with) Error that says what to install.
-   */
-  start(algorithm: Algorithm): Promise<void> {
-    const running = this.#starting.get(algorithm)
-    if (running !== undefined) return running
-    const starting = this.#load(algorithm).finally(() => this.#starting.delete(algorithm))
-    this.#starting.set(algorithm, starting)
-    return starting
-  }
-
   /** @throws PasswordsUnavailableError if there is no thread, or it ends before it answers. */
-  async compute(task: Exclude<HashTask, { kind: 'load' }>): Promise<Uint8Array> {
+  async compute(task: HashTask): Promise<Uint8Array> {
     try {
       const reply = await this.#ask(task)
       if (reply.kind === 'hash') return reply.hash
-      throw new Error(reply.kind === 'failed' ? reply.message : 'the thread said nothing of use')
+      throw new Error(reply.message)
     } catch (cause) {
       const headers = { 'retry-after': '1' }
       const message = 'Passwords cannot be verified at the moment.'
@@ -63,14 +44,6 @@ export class HashThreads {
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all([...this.#all].map((worker) => worker.terminate()))
-  }
-
-  async #load(algorithm: Algorithm): Promise<void> {
-    const reply = await this.#ask({ kind: 'load', algorithm })
-    if (reply.kind === 'loaded') return
-    const cause = reply.kind === 'failed' ? reply.message : reply.kind
-    const what = `${algorithm} hashes need the package ${packages[algorithm]}`
-    throw new Error(`${what}; add it to the dependencies`, { cause })
   }
 
   async #ask(task: HashTask): Promise<HashReply> {

@@ -13,7 +13,7 @@ import type { BreachedRangeStats } from './breached-range.ts'
 import { EqualWork } from './equal-work.ts'
 import { Gate, type GateStats } from './gate.ts'
 import { type GuardTicket, redeemTicket } from './guard-ticket.ts'
-import { type HashParameters, leastParameters } from './hash-parameters.ts'
+import { assertComputes, assertInstalled } from './hash-libraries.ts'
 import { HashThreads } from './hash-threads.ts'
 import { permitsFor } from './hashing-room.ts'
 import {
@@ -47,7 +47,7 @@ export interface PasswordsStats extends GateStats, StoredHashCounts {
 }
 
 export interface Passwords {
-  /** Starts what is needed, and computes the least hash. @throws Error if a package is missing. */
+  /** Loads what computes hashes, and computes the least one. @throws Error if a package is missing. */
   start(): Promise<void>
   /** How long a hash takes on a machine that is done with its start; warns where that is unusual. */
   measure(): Promise<void>
@@ -99,15 +99,14 @@ class HashedPasswords implements Passwords {
     this.#stored = new StoredHashes({
       ...options,
       work: this.#work,
-      threads: this.#threads,
       onLearnt: () => this.#gate.limit(this.#permits()),
     })
   }
 
   async start(): Promise<void> {
-    await this.#threads.start('argon2')
-    if (this.#work.bcryptCost !== undefined) await this.#threads.start('bcrypt')
-    await this.#hash('does it work', leastParameters)
+    // On this thread, for less than a millisecond: one for hashes starts when the first is wanted.
+    await assertComputes()
+    if (this.#work.bcryptCost !== undefined) await assertInstalled('bcrypt')
   }
 
   async measure(): Promise<void> {
@@ -122,7 +121,16 @@ class HashedPasswords implements Passwords {
   }
 
   async hash(password: string, { signal }: PasswordCall = {}): Promise<string> {
-    return this.#hash(password, this.#options.prevailing, signal)
+    const bytes = passwordBytes(password)
+    if (bytes === undefined) {
+      throw new RangeError(`a password must be valid text of 1 to ${passwordBytesMax} bytes`)
+    }
+    const { pepper, prevailing: parameters } = this.#options
+    const salt = randomBytes(saltBytes)
+    const task = { password: bytes, salt, parameters, key: pepper?.key, hashBytes }
+    const compute = () => this.#threads.compute({ kind: 'argon2', task })
+    const hash = await this.#gate.run(compute, signal)
+    return formatPhc({ kind: 'argon2', ...parameters, salt, hash, keyId: pepper?.keyId })
   }
 
   async verify(
@@ -164,19 +172,6 @@ class HashedPasswords implements Passwords {
   async close(): Promise<void> {
     await this.#gate.close()
     await this.#threads.close()
-  }
-
-  async #hash(password: string, parameters: HashParameters, signal?: AbortSignal): Promise<string> {
-    const bytes = passwordBytes(password)
-    if (bytes === undefined) {
-      throw new RangeError(`a password must be valid text of 1 to ${passwordBytesMax} bytes`)
-    }
-    const { pepper } = this.#options
-    const salt = randomBytes(saltBytes)
-    const task = { password: bytes, salt, parameters, key: pepper?.key, hashBytes }
-    const compute = () => this.#threads.compute({ kind: 'argon2', task })
-    const hash = await this.#gate.run(compute, signal)
-    return formatPhc({ kind: 'argon2', ...parameters, salt, hash, keyId: pepper?.keyId })
   }
 
   #permits(): number {

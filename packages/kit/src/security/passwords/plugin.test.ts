@@ -34,10 +34,12 @@ test('a hash is measured soon after the start, and warnings are logged and passe
   assert.deepEqual([logged.level, logged.hashWarning], [40, codes[0]])
 })
 
-test('closing the service ends the threads for hashes', async () => {
+test('a thread for hashes starts with the first, and closing the service ends it', async () => {
   const app = fastify()
   await app.register(passwords, { ...cheap, bcrypt: { costMax: 4 } })
   await app.ready()
+  assert.equal(app.passwords.stats().hashThreads, 0)
+  await app.passwords.hash('open sesame')
   assert.equal(app.passwords.stats().hashThreads, 1)
 
   await app.close()

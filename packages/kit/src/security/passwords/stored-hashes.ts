@@ -6,6 +6,7 @@
 
 import { type BcryptHash, parseBcrypt } from './bcrypt-string.ts'
 import type { EqualWork } from './equal-work.ts'
+import { assertInstalled } from './hash-libraries.ts'
 import { type HashParameters, isWeaker } from './hash-parameters.ts'
 import type { PasswordWarning } from './options.ts'
 import type { Pepper } from './pepper.ts'
@@ -26,7 +27,6 @@ export interface StoredHashesOptions {
   readonly peppers: readonly Pepper[]
   readonly bcryptCost: number | undefined
   readonly work: EqualWork
-  readonly threads: { start(algorithm: 'bcrypt'): Promise<void> }
   readonly onWarning: (warning: PasswordWarning) => void
   /** There is a new kind of argon2 hashes. */
   readonly onLearnt: () => void
@@ -92,7 +92,7 @@ export class StoredHashes {
   async #canDoBcrypt(): Promise<boolean> {
     if (this.#options.work.bcryptCost !== undefined) return true
     try {
-      await this.#options.threads.start('bcrypt')
+      await assertInstalled('bcrypt')
       return true
     } catch (cause) {
       const message = 'a stored bcrypt hash cannot be verified'

@@ -23,8 +23,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'a long warm-up': ({ lifecycle }) => {
     lifecycle.warmUp('model', (signal) => setTimeout(60_000, undefined, { signal }))
   },
-  'a warm-up of four seconds, telling of flags': ({ lifecycle, log }) => {
+  'a warm-up of four seconds, telling of flags': (app) => {
+    const { lifecycle, log } = app
     lifecycle.warmUp('model', () => setTimeout(4_000))
+    app.addHook('onReady', async () => log.info('put together'))
     const { setFlagsFromString } = v8
     v8.setFlagsFromString = (flag) => {
       log.info(`flag ${flag}`)
