@@ -12,6 +12,7 @@ import { join, relative } from 'node:path'
 import { type OutputChunk, type RolldownOutput, rolldown } from 'rolldown'
 import { isExternal } from './external-packages.ts'
 import { modulePlaces } from './module-places.ts'
+import { nativeCode } from './native-code.ts'
 
 const root = join(import.meta.dirname, '../..')
 const service = join(root, 'apps/vehicle-api/src')
@@ -49,7 +50,7 @@ export async function bundle(into: string): Promise<readonly string[]> {
     platform: 'node',
     external: isExternal,
     resolve: { conditionNames: ['@plimsoll/source', 'node', 'import', 'default'] },
-    plugins: [modulePlaces(placeOf)],
+    plugins: [modulePlaces(placeOf), nativeCode()],
     onLog: refuse,
   })
   const written = await build.write({
@@ -59,6 +60,9 @@ export async function bundle(into: string): Promise<readonly string[]> {
     chunkFileNames: 'chunks/[name]-[hash].js',
     // Names are in stacks and in logs; `node --enable-source-maps` tells the lines of the sources.
     keepNames: true,
+    // V8 keeps the text of what it runs, twice as wide if one character of a file is not Latin-1.
+    charset: 'ascii',
+    comments: false,
     sourcemap: true,
     sourcemapExcludeSources: true,
   })

@@ -1,5 +1,5 @@
 /**
- * The packages that the built service loads from `node_modules`; every other is part of it.
+ * The packages that the built service needs in `node_modules`; every other is part of it.
  *
  * They bring native code, which no bundle can hold, or are looked for by name when the service runs:
  * a missing `pg` is explained, and word lists are unpacked when a password is judged.
@@ -23,8 +23,13 @@ export const externalPackages: readonly string[] = [
   'sharp',
 ]
 
-/** What a bundle leaves to `node_modules`: each of them, and what is below it. */
-export const isExternal: RegExp = new RegExp(`^(?:${externalPackages.join('|')})(?:/|$)`)
+/** Find their native code there from anywhere (`native-code.ts`), so their JavaScript is part of it. */
+const nativeByName: readonly string[] = ['onnxruntime-node', 'sharp']
+
+/** What a bundle leaves to `node_modules`: packages, and what is below them. */
+export const isExternal: RegExp = new RegExp(
+  `^(?:${externalPackages.filter((name) => !nativeByName.includes(name)).join('|')})(?:/|$)`,
+)
 
 /** The manifest of the service with no dependency but those, in the versions that are installed. */
 export async function builtManifest(source: string): Promise<string> {
