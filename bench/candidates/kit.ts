@@ -6,7 +6,7 @@
 
 import { currentContext } from '@plimsoll/kit/context'
 import { NotFoundError } from '@plimsoll/kit/errors'
-import { collectStartGarbage, prepareProcess } from '@plimsoll/kit/lifecycle'
+import { collectStartGarbage, keepTicksQuick, prepareProcess } from '@plimsoll/kit/lifecycle'
 import { createLogger } from '@plimsoll/kit/logging'
 import { KeyRing, secretKeys, sign } from '@plimsoll/kit/tokens'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
@@ -41,13 +41,14 @@ async function start(
     isRefused,
     servesWhenLate,
   }
-  // As `serve` does for a service; and below, when the start is over.
-  prepareProcess()
+  // As `serve` does for a service; and below, before it listens and when the start is over.
+  keepTicksQuick()
   const app = Fastify(serverOptions(names, surroundings))
   if (burnMicroseconds !== undefined) burnOnRequest(app, burnMicroseconds)
   for (const name of names) await kitParts[name].register(app, surroundings)
   addReport(app)
   if (isRefused) addRefusedRoutes(app)
+  prepareProcess()
   await app.listen({ host: '127.0.0.1', port: 0 })
   collectStartGarbage()
   return {

@@ -7,12 +7,12 @@
  * @module
  */
 
+import { collectStartGarbage } from '../start-garbage.ts'
 import { assertDuration } from './bounds.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { prepareProcess } from './prepare-process.ts'
 import { keepTicksQuick } from './quick-ticks.ts'
 import { signalRequests } from './signal-requests.ts'
-import { collectStartGarbage } from './start-garbage.ts'
 import type { Log } from './state-machine.ts'
 
 export interface ServeOptions {

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
 import { type TestContext, test } from 'node:test'
-import { HashThreads } from './hash-threads.ts'
+import { Worker } from 'node:worker_threads'
+import { heapShareKept } from '../../foundation/testing/thread-heap.ts'
+import { nextReply } from '../../foundation/thread-reply.ts'
+import type { HashReply } from './hash-task.ts'
+import { HashThreads, workerScript } from './hash-threads.ts'
 
 const password = Buffer.from('U*U')
 const salt = Buffer.alloc(16)
@@ -68,6 +72,18 @@ test('threads for hashes let all else go first', { skip: !canYield }, async (t) 
 
   assert.equal(before, 0)
   assert.equal(thoseThatYield(), 2)
+})
+
+test('a thread gives back what only its start needed', async (t) => {
+  const worker = new Worker(workerScript())
+  t.after(() => worker.terminate())
+  const answer = nextReply<HashReply>(worker, 'a thread for hashes')
+  worker.postMessage(argon2)
+
+  assert.equal((await answer).kind, 'hash')
+  const kept = await heapShareKept(worker)
+
+  assert.ok(kept <= 0.85, `${(100 * kept).toFixed(0)} % of its heap are kept`)
 })
 
 test('closed threads have ended and compute nothing', async (t) => {

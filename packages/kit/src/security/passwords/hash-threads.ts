@@ -59,8 +59,8 @@ export class HashThreads {
   #open(): Worker {
     if (this.#isClosed) throw new Error('the threads for hashes were closed')
     // Flags of the process, such as code to load first, are meant for the service. The memory of a
-    // hash is not in the heap.
-    const resourceLimits = { maxYoungGenerationSizeMb: 2 }
+    // hash is not in the heap, and a thread that may have more starts with more.
+    const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 }
     const worker = new Worker(this.#script, { execArgv: [], resourceLimits })
     this.#all.add(worker)
     worker.on('error', () => undefined)
@@ -82,7 +82,7 @@ export class HashThreads {
 }
 
 /** The script beside this file, as source or compiled: a specifier in a URL is not rewritten. */
-function workerScript(): URL {
+export function workerScript(): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return new URL(`./hash-worker.${extension}`, import.meta.url)
 }

@@ -7,6 +7,7 @@
 import { readlinkSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
+import { collectStartGarbage } from '../../foundation/start-garbage.ts'
 import { computeHere } from './hash-libraries.ts'
 import type { HashReply, HashTask } from './hash-task.ts'
 
@@ -15,6 +16,7 @@ const stepsBack = 10
 const lowest = 19
 
 letOthersGoFirst()
+collectStartGarbage()
 parentPort?.on('message', (task: HashTask) => {
   computeHere(task).then(
     (hash) => reply({ kind: 'hash', hash }),

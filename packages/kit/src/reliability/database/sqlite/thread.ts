@@ -22,6 +22,12 @@ export interface ThreadOwner {
   onGone(cause: Error): void
 }
 
+/**
+ * A thread that may have more starts with a larger heap, by two megabytes. An answer that does not fit
+ * in a gigabyte ends its thread, which is replaced: such rows are for several statements.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 1_024 } as const
+
 export class Thread {
   /** One for each task of the batch; see `protocol.ts`. */
   readonly flags: Int32Array
@@ -35,7 +41,7 @@ export class Thread {
     const data: ThreadData = { flags: new SharedArrayBuffer(4 * batchMax) }
     this.flags = new Int32Array(data.flags)
     // Flags of the process, such as code to load first, are meant for the service.
-    this.#worker = new Worker(script, { workerData: data, execArgv: [] })
+    this.#worker = new Worker(script, { workerData: data, execArgv: [], resourceLimits })
     this.#exited = once(this.#worker, 'exit')
     this.#listen(owner)
   }

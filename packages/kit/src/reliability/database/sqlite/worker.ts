@@ -5,6 +5,7 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads'
+import { collectStartGarbage } from '../../../foundation/start-garbage.ts'
 import { BatchRunner } from './batch.ts'
 import { Connection } from './connection.ts'
 import { CannotOpen } from './open-problem.ts'
@@ -28,6 +29,7 @@ function open(options: Open): void {
     connection = new Connection(options)
     runner = new BatchRunner(connection, flags)
     reply({ kind: 'opened' })
+    collectStartGarbage()
   } catch (error) {
     const problem = error instanceof CannotOpen ? error.problem : 'unreadable'
     const message = error instanceof Error ? error.message : String(error)

@@ -7,6 +7,8 @@
  * short, once, in a moment in which little is under way, as that takes a tenth of a second. Under load
  * the heap grows again as far as it is of use.
  *
+ * Each thread has a heap of its own, with some megabytes that only its start needed, and does the same.
+ *
  * @module
  */
 
@@ -22,14 +24,15 @@ const triesMax = 60
 const busyShareMax = 0.1
 
 /**
- * Collects once, in the first quiet moment after the start. The timer keeps no process alive that wants
- * to end. {@link serve} calls it; it holds for the whole process.
+ * Collects once, in the first quiet moment after the start, the heap of the thread that calls. The
+ * timer keeps no process alive that wants to end. `serve` calls it for the main thread.
  *
  * @param isStarting asked every three seconds. Default: the start is over
+ * @param collect says whether it could
  */
 export function collectStartGarbage(
   isStarting: () => boolean = () => false,
-  collect: () => void = collectAll,
+  collect: () => boolean = collectAll,
 ): NodeJS.Timeout {
   let tries = 0
   let before = performance.eventLoopUtilization()
@@ -38,15 +41,17 @@ export function collectStartGarbage(
     before = performance.eventLoopUtilization()
     if (isStarting()) return void this.refresh()
     tries += 1
-    if (utilization <= busyShareMax) collect()
-    else if (tries < triesMax) this.refresh()
+    if (utilization <= busyShareMax && collect()) return
+    if (tries < triesMax) this.refresh()
   }, afterMs).unref()
 }
 
-function collectAll(): void {
+function collectAll(): boolean {
   // Node offers no other way to ask for it; a new context sees the flag, this one stays as it is.
   setFlagsFromString('--expose-gc')
-  const collectGarbage: (options: object) => void = runInNewContext('gc')
+  const collectGarbage: ((options: object) => void) | undefined = runInNewContext('globalThis.gc')
   setFlagsFromString('--no-expose-gc')
-  collectGarbage({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+  // The flag is one for all threads, and another may just have taken it back.
+  collectGarbage?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
+  return collectGarbage !== undefined
 }

@@ -23,6 +23,7 @@ describe('the garbage of the start', { concurrency: 1 }, () => {
     let collected = 0
     collectStartGarbage(undefined, () => {
       collected += 1
+      return true
     })
 
     const untilMs = performance.now() + 3_500
@@ -35,6 +36,20 @@ describe('the garbage of the start', { concurrency: 1 }, () => {
     assert.deepEqual([whileBusy, collected], [0, 1])
   })
 
+  test('is tried for again where it could not be collected', async () => {
+    let tried = 0
+    collectStartGarbage(undefined, () => {
+      tried += 1
+      return tried === 2
+    })
+
+    await until(() => tried === 2)
+    // As long as it takes to try again.
+    await setTimeout(3_500)
+
+    assert.equal(tried, 2)
+  })
+
   test('is left alone until the start is over, however quiet that is', async () => {
     let [isStarting, asked, collected] = [true, 0, 0]
     collectStartGarbage(
@@ -44,6 +59,7 @@ describe('the garbage of the start', { concurrency: 1 }, () => {
       },
       () => {
         collected += 1
+        return true
       },
     )
     while (asked === 0) await setTimeout(50)

@@ -1,0 +1,24 @@
+/**
+ * How large the heap of a thread is.
+ *
+ * @module
+ */
+
+import { setTimeout } from 'node:timers/promises'
+import type { Worker } from 'node:worker_threads'
+
+/** Beyond the three seconds after which the garbage of a start is collected. */
+const waitMs = 12_000
+
+/** The share of its heap that a thread at rest still has when the garbage of its start is collected. */
+export async function heapShareKept(worker: Worker): Promise<number> {
+  const bytes = async () => (await worker.getHeapStatistics()).total_heap_size
+  const before = await bytes()
+  const untilMs = performance.now() + waitMs
+  let after = before
+  while (after > 0.85 * before && performance.now() < untilMs) {
+    await setTimeout(100)
+    after = await bytes()
+  }
+  return after / before
+}
