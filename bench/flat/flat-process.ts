@@ -7,7 +7,7 @@
 import { type AnyDatabase, createTables } from '@plimsoll/kit/database'
 import { postgresDatabase } from '@plimsoll/kit/database/postgres'
 import { sqliteDatabase } from '@plimsoll/kit/database/sqlite'
-import { prepareProcess } from '@plimsoll/kit/lifecycle'
+import { keepTicksQuick, prepareProcess } from '@plimsoll/kit/lifecycle'
 import { revocationTables } from '@plimsoll/kit/revocation'
 import { fillRevocations } from '../authentication/revocations.ts'
 import type { Started } from '../candidates/candidate-process.ts'
@@ -31,10 +31,11 @@ answerParent({
   async start({ databaseUrl, revocations, ...options }: FlatStart): Promise<Started> {
     // First, as a service does: reading a million revocations takes full collections, which would
     // make every later tick dear.
-    prepareProcess()
+    keepTicksQuick()
     const database = await openDatabase(options.logFile, databaseUrl)
     await createTables(database, revocationTables)
     await fillRevocations(database, revocations, liveSeconds)
+    prepareProcess()
     kit = await startFlatKit({ ...options, database })
     return { port: kit.port, tokens: kit.tokens }
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { channel } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +9,7 @@ import { Worker } from 'node:worker_threads'
 import { heapShareKept } from '../../../foundation/testing/thread-heap.ts'
 import { busyTimeoutMs, restartDelayMs } from './delays.ts'
 import type { Open, ThreadData } from './protocol.ts'
-import { threadScript } from './thread.ts'
+import { Thread, threadScript } from './thread.ts'
 
 test('the first lost thread is replaced at once, each further one later, up to five seconds', () => {
   assert.deepEqual([1, 2, 3, 4, 9, 1_000].map(restartDelayMs), [0, 100, 200, 400, 5_000, 5_000])
@@ -24,6 +25,19 @@ test('SQLite waits for others a little less than the call may take', () => {
 test('the threads run the script beside the module, compiled or not', () => {
   assert.equal(threadScript('file:///kit/src/thread.ts').href, 'file:///kit/src/worker.ts')
   assert.equal(threadScript('file:///kit/dist/thread.js').href, 'file:///kit/dist/worker.js')
+})
+
+test('the heap of a thread is bounded, as one without a bound starts larger', async (t) => {
+  const started = Promise.withResolvers<Worker>()
+  const onStart = (about: unknown) => started.resolve((about as { worker: Worker }).worker)
+  channel('worker_threads').subscribe(onStart)
+  t.after(() => channel('worker_threads').unsubscribe(onStart))
+
+  const thread = new Thread({ onAnswers() {}, onGone() {} }, threadScript())
+  t.after(() => thread.terminate())
+  const { resourceLimits } = await started.promise
+
+  assert.equal(resourceLimits?.maxOldGenerationSizeMb, 1_024)
 })
 
 test('a thread gives back what only its start needed', async (t) => {
