@@ -1,9 +1,10 @@
 /**
- * How large the heap of a thread is.
+ * How large the heap of a thread is, and may become.
  *
  * @module
  */
 
+import { channel } from 'node:diagnostics_channel'
 import { setTimeout } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 
@@ -21,4 +22,19 @@ export async function heapShareKept(worker: Worker): Promise<number> {
     after = await bytes()
   }
   return after / before
+}
+
+/** What the next thread that this process starts is bound to, whoever starts it. */
+export async function boundsOfNextThread(
+  start: () => undefined | Promise<unknown>,
+): Promise<Worker['resourceLimits']> {
+  const started = Promise.withResolvers<Worker>()
+  const onStart = (about: unknown) => started.resolve((about as { worker: Worker }).worker)
+  channel('worker_threads').subscribe(onStart)
+  try {
+    await start()
+    return (await started.promise).resourceLimits
+  } finally {
+    channel('worker_threads').unsubscribe(onStart)
+  }
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
 import { type TestContext, test } from 'node:test'
 import { Worker } from 'node:worker_threads'
-import { heapShareKept } from '../../foundation/testing/thread-heap.ts'
+import { boundsOfNextThread, heapShareKept } from '../../foundation/testing/thread-heap.ts'
 import { nextReply } from '../../foundation/thread-reply.ts'
 import type { HashReply } from './hash-task.ts'
 import { HashThreads, workerScript } from './hash-threads.ts'
@@ -72,6 +72,15 @@ test('threads for hashes let all else go first', { skip: !canYield }, async (t) 
 
   assert.equal(before, 0)
   assert.equal(thoseThatYield(), 2)
+})
+
+test('the heap of a thread is bounded, as one without a bound starts larger', async (t) => {
+  const threads = open(t)
+
+  const bounds = await boundsOfNextThread(() => threads.compute(argon2))
+
+  assert.equal(bounds?.maxYoungGenerationSizeMb, 2)
+  assert.equal(bounds?.maxOldGenerationSizeMb, 64)
 })
 
 test('a thread gives back what only its start needed', async (t) => {

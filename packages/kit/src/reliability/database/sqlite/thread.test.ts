@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { channel } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
-import { heapShareKept } from '../../../foundation/testing/thread-heap.ts'
+import { boundsOfNextThread, heapShareKept } from '../../../foundation/testing/thread-heap.ts'
 import { busyTimeoutMs, restartDelayMs } from './delays.ts'
 import type { Open, ThreadData } from './protocol.ts'
 import { Thread, threadScript } from './thread.ts'
@@ -28,16 +27,12 @@ test('the threads run the script beside the module, compiled or not', () => {
 })
 
 test('the heap of a thread is bounded, as one without a bound starts larger', async (t) => {
-  const started = Promise.withResolvers<Worker>()
-  const onStart = (about: unknown) => started.resolve((about as { worker: Worker }).worker)
-  channel('worker_threads').subscribe(onStart)
-  t.after(() => channel('worker_threads').unsubscribe(onStart))
+  const bounds = await boundsOfNextThread(() => {
+    const thread = new Thread({ onAnswers() {}, onGone() {} }, threadScript())
+    t.after(() => thread.terminate())
+  })
 
-  const thread = new Thread({ onAnswers() {}, onGone() {} }, threadScript())
-  t.after(() => thread.terminate())
-  const { resourceLimits } = await started.promise
-
-  assert.equal(resourceLimits?.maxOldGenerationSizeMb, 1_024)
+  assert.equal(bounds?.maxOldGenerationSizeMb, 1_024)
 })
 
 test('a thread gives back what only its start needed', async (t) => {
