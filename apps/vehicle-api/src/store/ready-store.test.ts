@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { sharedPostgres } from '../../../../tools/servers/shared-postgres.ts'
+import { tcpProxy } from '../../../../tools/servers/tcp-proxy.ts'
 import { loadServiceConfig } from '../config.ts'
 import { readyStore } from './ready-store.ts'
 
@@ -32,6 +35,29 @@ test('a store that this build may not use is closed again', async (t) => {
   const { store } = await readyStore({ ...config.config, migrateOnStart: true })
   await store.close()
 })
+
+for (const migrateOnStart of [true, false]) {
+  const how = migrateOnStart ? 'migrates' : 'only serves'
+  test(`a start that ${how} waits for a PostgreSQL that answers late`, async (t) => {
+    const server = await sharedPostgres()
+    const url = await server.createDatabase()
+    t.after(() => server.dropDatabase(url))
+    await using proxy = await tcpProxy({ port: Number(new URL(url).port) })
+    const { config } = await loadServiceConfig({ NODE_ENV: 'test', DATABASE_URL: url })
+    await (await readyStore(config)).store.close()
+    const late = { DATABASE_URL: proxy.through(url), DATABASE_CONNECT_TIMEOUT: '300ms' }
+    const given = await loadServiceConfig({ NODE_ENV: 'test', ...late })
+
+    await proxy.set('blackhole')
+    const opening = readyStore({ ...given.config, migrateOnStart })
+    await setTimeout(600)
+    await proxy.set('pass')
+
+    const { store } = await opening
+    await store.check()
+    await store.close()
+  })
+}
 
 /** @returns how many were started since */
 function startedThreads(t: TestContext): () => number {

@@ -10,9 +10,13 @@ import type { Database } from '@plimsoll/kit/database'
 import { assertSchemaSupported, createMigrator } from '@plimsoll/kit/migrations'
 import type { ServiceConfig } from '../config.ts'
 import { ownerAddress, storeBackups } from './backups.ts'
+import { awaitFirstAnswer } from './first-answer.ts'
 import { serviceMigrations } from './migrations.ts'
 import { openOwnerStore, openStore } from './open-store.ts'
 import type { ServiceTables } from './service-tables.ts'
+
+/** At least so long may a connection for migrations take to stand, as no client waits for it. */
+const ownerWaitMs = 2_000
 
 export interface ReadyStore {
   readonly store: Database<ServiceTables>
@@ -38,6 +42,7 @@ async function opened(
 ): Promise<ReadyStore> {
   const store = await openStore(config)
   try {
+    await awaitFirstAnswer(store)
     const migrated = await prepare(store)
     await assertSchemaSupported(store, { migrations: serviceMigrations })
     return { store, migrated }
@@ -48,8 +53,10 @@ async function opened(
 }
 
 async function migrateAsOwner(config: ServiceConfig): Promise<readonly string[]> {
-  const database = await openOwnerStore(config)
+  const databaseConnectTimeoutMs = Math.max(config.databaseConnectTimeoutMs, ownerWaitMs)
+  const database = await openOwnerStore({ ...config, databaseConnectTimeoutMs })
   try {
+    await awaitFirstAnswer(database)
     return await migrate(config, database)
   } finally {
     await database.close()
