@@ -1,13 +1,13 @@
 /**
- * Random lower-case hex, cut from a pool: one call of the system's generator serves some hundred
- * requests, because the call costs far more than the bytes.
+ * Random lower-case hex, cut from a pool: one call of the system's generator serves some
+ * hundred requests, because the call costs far more than the bytes.
  *
  * @module
  */
 
 import { randomBytes } from 'node:crypto'
 
-const poolBytes = 2048
+const poolBytes = 8_192
 
 /** Makes a source; `random` gives so many random bytes. */
 export function randomHexSource(

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { GatheredLines, type Lines } from './gathered-lines.ts'
 import { type LogOutput, writeAll } from './log-output.ts'
 
 export interface LogBufferOptions {
@@ -30,7 +31,6 @@ interface Writing {
   readonly sinceMs: number
 }
 
-const blockChars = 65_536
 /** A destination that has fallen behind gets more at once. */
 const blocksAtOnce = 64
 /** How soon a destination that took nothing is asked again. */
@@ -49,8 +49,7 @@ export class LogBuffer {
   readonly #output: LogOutput
   readonly #options: LogBufferOptions
   readonly #flushes: { readonly upTo: number; readonly done: () => void }[] = []
-  #gathered = ''
-  #blocks: string[] = []
+  readonly #gathered = new GatheredLines()
   #writing: Writing | undefined
   /** Characters since the start: taken in, asked to be written at once, written or given up. */
   #accepted = 0
@@ -94,12 +93,7 @@ export class LogBuffer {
     // What a thread is writing cannot be taken back from it, and it finishes before the exit.
     const inThread = this.#output.isBlocking ? this.#writing : undefined
     const begun = inThread === undefined ? this.#writing?.bytes : undefined
-    const rest = Buffer.concat([
-      begun ?? Buffer.of(),
-      Buffer.from(this.#blocks.join('') + this.#gathered),
-    ])
-    this.#blocks = []
-    this.#gathered = ''
+    const rest = Buffer.concat([begun ?? Buffer.of(), this.#gathered.takeAll().bytes])
     this.#writing = inThread
 
     if (this.#isBroken || (isHung && inThread)) this.#dropped += linesIn(rest)
@@ -115,12 +109,7 @@ export class LogBuffer {
     }
     if (waiting === 0) unwritten.add(this)
     this.#accepted += line.length
-    this.#gathered += line
-    if (this.#gathered.length >= blockChars) {
-      this.#blocks.push(this.#gathered)
-      this.#gathered = ''
-      this.#pump()
-    }
+    if (this.#gathered.add(line)) this.#pump()
     this.#timer ??= setTimeout(() => this.#writeSoon(), this.#options.flushIntervalMs).unref()
   }
 
@@ -134,20 +123,18 @@ export class LogBuffer {
   /** Starts the next block, if none is being written. */
   #pump(): void {
     if (this.#writing !== undefined) return
-    const block = this.#blocks.splice(0, blocksAtOnce).join('') || this.#takeUrgent()
-    if (block === '') {
+    const { bytes, chars } = this.#next()
+    if (chars === 0) {
       this.#settle(this.#settled)
       return
     }
-    this.#writing = { bytes: Buffer.from(block), chars: block.length, sinceMs: this.#options.now() }
+    this.#writing = { bytes, chars, sinceMs: this.#options.now() }
     this.#writeOn()
   }
 
-  #takeUrgent(): string {
-    if (this.#settled >= this.#urgent) return ''
-    const block = this.#gathered
-    this.#gathered = ''
-    return block
+  #next(): Lines {
+    const full = this.#gathered.takeFull(blocksAtOnce)
+    return full.chars === 0 && this.#settled < this.#urgent ? this.#gathered.takeLast() : full
   }
 
   #writeOn(): void {

@@ -10,6 +10,7 @@
 import { pino } from 'pino'
 import { isoClock } from '../../foundation/iso-clock.ts'
 import { type AccessRecord, accessWriter } from './access-record.ts'
+import { loggedPath } from './describe-http.ts'
 import { LogLevels } from './log-levels.ts'
 import { openLines } from './log-lines.ts'
 import {
@@ -79,16 +80,17 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     } as pino.DestinationStream,
   )
 
-  const baseMembers = JSON.stringify(base).slice(1, -1)
-  const afterTime = baseMembers === '' ? '"' : `",${baseMembers}`
   // All that a client can choose is quoted, so nothing is left for safeLine to do; and it is only there
   // that an address can stand.
-  const members = accessWriter((text) => quote(hideEmails(text)))
+  const accessLine = accessWriter({
+    base: JSON.stringify(base).slice(1, -1),
+    write: (text) => quote(hideEmails(text)),
+    writePath: (path) => quote(hideEmails(loggedPath(path))),
+  })
   const writeAccess = (accessLevel: AccessLevel, record: AccessRecord) => {
     if (!logger.isLevelEnabled(accessLevel)) return
     counter.count(pino.levels.values[accessLevel] ?? 0)
-    const head = `{"level":"${accessLevel}","time":"${isoTime()}${afterTime}`
-    const line = `${head}${members(traced(record, context))}}\n`
+    const line = accessLine(accessLevel, isoTime(), traced(record, context))
     lines.writeDroppable(resolved.pretty ? resolved.pretty(line) : line)
   }
   const logLevels = levelsOf(logger, resolved)

@@ -210,13 +210,17 @@ test('with a logger of another make the record is a line of its', async () => {
     logController: new LogController({ disableRequestLogging: true }),
   })
   app.register(logging)
-  app.get('/', () => 'ok')
+  app.get('/:what', () => 'ok')
 
-  await app.inject('/')
+  await app.inject('/sk_live51H8abcdefghij')
 
   assert.deepEqual(
     lines.map(({ msg, path, status, outcome }) => [msg, path, status, outcome]),
-    [['request', '/', 200, 'completed']],
+    [['request', '/[redacted]', 200, 'completed']],
+  )
+  assert.deepEqual(
+    Object.keys(lines[0] ?? {}).filter((name) => /^(?:is|has)[A-Z]/.test(name)),
+    [],
   )
 })
 

@@ -19,7 +19,7 @@ import {
   LogController,
 } from 'fastify'
 import fp from 'fastify-plugin'
-import { keptTexts } from '../../foundation/kept-texts.ts'
+import { RequestContext } from '../../foundation/context/index.ts'
 import { onResponseClose } from '../../foundation/response-close.ts'
 import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../metrics/index.ts'
@@ -170,7 +170,7 @@ export function record(
   const atLevel = access.status >= 500 || outcome === 'server_closed' ? 'error' : level
   const { log } = request
   if (accessLog in log) (log as Logger)[accessLog](atLevel, access)
-  else log[atLevel](access, accessMessage)
+  else log[atLevel](shown(access), accessMessage)
 }
 
 function toRecord(
@@ -182,12 +182,13 @@ function toRecord(
   const path = pathOf(request.url)
   return {
     requestId: request.id,
+    hasPlainIds: context instanceof RequestContext && context.requestId === request.id,
     clientRequestId: clientRequestId(request),
     traceId: context?.traceId,
     method: request.method,
     route: about.route,
-    // A path that is its own template was written by a programmer.
-    path: path === about.route ? path : shownPath(path, request.url),
+    path,
+    isPathCut: path !== request.url,
     status: statusOf(reply, about.outcome),
     durationMs: about.durationMs,
     bytesOut: bytesOut(request, reply),
@@ -202,11 +203,9 @@ function toRecord(
   }
 }
 
-const seenPath = keptTexts(loggedPath)
-
-/** A path that was cut off a query would keep all of it in memory. */
-function shownPath(path: string, url: string): string {
-  return path === url ? seenPath(path) : loggedPath(path)
+/** For a logger that writes records as it writes all. */
+function shown({ hasPlainIds: _plain, isPathCut: _cut, ...record }: AccessRecord): AccessRecord {
+  return record.path === record.route ? record : { ...record, path: loggedPath(record.path) }
 }
 
 /** Quoted or not, it is bounded: whatever is not an id is nobody's way to find the request. */
