@@ -113,7 +113,12 @@ export async function copyProperties(
   for (const { statement } of rows) await sql.raw(statement).execute(server.queries())
 }
 
-/** @throws DatabaseInUseError naming the applications that are connected */
+/**
+ * Nobody with a name to sign in by: the server's own vacuum has none, and ends when a database is
+ * renamed.
+ *
+ * @throws DatabaseInUseError naming the applications that are connected
+ */
 export async function assertNobodyConnected(
   server: Database<unknown>,
   name: string,
@@ -121,7 +126,8 @@ export async function assertNobodyConnected(
   const { rows } = await sql<{ application: string; sessions: number }>`
     select coalesce(nullif(application_name, ''), 'unnamed') as application,
       count(*) as sessions
-    from pg_stat_activity where datname = ${name} group by 1 order by 1`.execute(server.queries())
+    from pg_stat_activity where datname = ${name} and usesysid is not null
+    group by 1 order by 1`.execute(server.queries())
   if (rows.length === 0) return
   const users = rows.map(({ application, sessions }) => `${application} (${sessions} connections)`)
   throw new DatabaseInUseError(`${users.join(', ')} on ${name}`)
