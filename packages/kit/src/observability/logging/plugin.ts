@@ -19,7 +19,7 @@ import {
   LogController,
 } from 'fastify'
 import fp from 'fastify-plugin'
-import { RequestContext } from '../../foundation/context/index.ts'
+import { RequestContext } from '../../foundation/context/request-context.ts'
 import { onResponseClose } from '../../foundation/response-close.ts'
 import { routeConfig } from '../../foundation/route-config.ts'
 import type { MetricsPort } from '../metrics/index.ts'
