@@ -62,7 +62,7 @@ export interface SignatureKey {
   readonly keyObject: KeyObject
   /** Every signature of the key has this length, in bytes. */
   readonly signatureBytes: number
-  /** Of a secret only: HMAC with it, ready for many texts. */
+  /** Of a secret only: HMAC with it, ready for many texts; what it gives holds until the next. */
   readonly mac?: (text: string) => Buffer
 }
 
