@@ -10,7 +10,7 @@
 import { type LimiterClock, microseconds } from './clock.ts'
 import type { CountedLimit, CountedLimits } from './counted-limits.ts'
 import { allowed, refusedFor, unavailable, viewOf } from './decision.ts'
-import type { LimitAsk, LimitDecision } from './limiter.ts'
+import type { LimitAsk, LimitDecision, LimitView } from './limiter.ts'
 import type { CountedAsk } from './mode.ts'
 
 export interface LocalTakeOptions {
@@ -114,15 +114,19 @@ export class LocalTake {
     return tightest
   }
 
+  /** From the places that were found. */
   #refused(asks: readonly LimitAsk[], nowUs: number, isShare: boolean): LimitDecision {
-    const views = asks.flatMap(({ policy, cost }, index) => {
-      if (isShare && policy.onUnavailable === 'allow') return []
-      const limit = this.#limits.of(policy)
+    const views: LimitView[] = []
+    for (let index = 0; index < asks.length; index += 1) {
+      const ask = asks[index]
+      const limit = this.#found[index]
+      if (ask === undefined || limit === undefined) continue
+      if (isShare && ask.policy.onUnavailable === 'allow') continue
       const place = this.#places[index] ?? 0
-      if (limit.counter.waitUs(place, cost, nowUs, isShare) === 0) return []
+      if (limit.counter.waitUs(place, ask.cost, nowUs, isShare) === 0) continue
       limit.tally.denied += 1
-      return [viewOf(limit, place, cost, nowUs, isShare)]
-    })
+      views.push(viewOf(limit, place, ask.cost, nowUs, isShare))
+    }
     return refusedFor(views, !isShare)
   }
 
