@@ -8,37 +8,37 @@
  * @module
  */
 
-import { hash } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 const blockBytes = 64
 const hashBytes = 32
 
 /**
- * The function that it returns gives the MAC of a text in ASCII: the same 32 bytes each time, which hold
- * until the next.
+ * The function that it returns says whether a MAC is that of a text in ASCII, after the same time
+ * wherever they differ.
  *
  * @throws RangeError (that function) for a text of more than `textCharactersMax`.
  */
-export function hmacSha256(
+export function hmacSha256Test(
   secret: Uint8Array,
   textCharactersMax: number,
-): (text: string) => Buffer {
+): (text: string, mac: Uint8Array) => boolean {
   const key = Buffer.alloc(blockBytes)
   key.set(secret.length > blockBytes ? hash('sha256', secret, 'buffer') : secret)
   // The keys stay where they are; what is hashed is written behind them.
   const inner = Buffer.alloc(blockBytes + textCharactersMax)
   const outer = Buffer.alloc(blockBytes + hashBytes)
-  const result = Buffer.alloc(hashBytes)
+  const expected = Buffer.alloc(hashBytes)
   inner.set(key.map((byte) => byte ^ 0x36))
   outer.set(key.map((byte) => byte ^ 0x5c))
 
-  return function mac(text) {
+  return function isMac(text, mac) {
     if (text.length > textCharactersMax) {
       throw new RangeError(`a text may have ${textCharactersMax} characters, got ${text.length}`)
     }
     const end = blockBytes + inner.write(text, blockBytes, 'binary')
     outer.write(hash('sha256', inner.subarray(0, end), 'binary'), blockBytes, 'binary')
-    result.write(hash('sha256', outer, 'binary'), 'binary')
-    return result
+    expected.write(hash('sha256', outer, 'binary'), 'binary')
+    return mac.length === hashBytes && timingSafeEqual(expected, mac)
   }
 }

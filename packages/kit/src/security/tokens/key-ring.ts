@@ -131,8 +131,8 @@ function signersOf({ key, publishedAtSeconds = 0 }: RingKey): Signer[] {
 
 /** What is found by name ends up in results and logs; who checks has no use for a private key. */
 function withoutPrivateHalf(key: VerificationKey): VerificationKey {
-  const { kid, algorithm, keyObject, signatureBytes, mac } = key
-  return Object.freeze({ kid, algorithm, keyObject, signatureBytes, ...(mac && { mac }) })
+  const { kid, algorithm, keyObject, signatureBytes, isMac } = key
+  return Object.freeze({ kid, algorithm, keyObject, signatureBytes, ...(isMac && { isMac }) })
 }
 
 function publicKeySet(keys: readonly VerificationKey[]): PublicKeySet {

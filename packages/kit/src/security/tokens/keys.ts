@@ -17,7 +17,7 @@ import {
   type JsonWebKey,
   KeyObject,
 } from 'node:crypto'
-import { hmacSha256 } from './hmac-sha256.ts'
+import { hmacSha256Test } from './hmac-sha256.ts'
 import { tokenCharactersMax } from './parse.ts'
 import { refuseWeakRsa } from './rsa-rules.ts'
 import { type Algorithm, type SignatureKey, schemes } from './signature.ts'
@@ -107,7 +107,7 @@ export function secretVerificationKey(secret: Uint8Array): VerificationKey {
     algorithm: 'HS256',
     keyObject: createSecretKey(secret),
     signatureBytes: 32,
-    mac: hmacSha256(secret, tokenCharactersMax),
+    isMac: hmacSha256Test(secret, tokenCharactersMax),
   })
 }
 

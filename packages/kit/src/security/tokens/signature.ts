@@ -62,8 +62,8 @@ export interface SignatureKey {
   readonly keyObject: KeyObject
   /** Every signature of the key has this length, in bytes. */
   readonly signatureBytes: number
-  /** Of a secret only: HMAC with it, ready for many texts; what it gives holds until the next. */
-  readonly mac?: (text: string) => Buffer
+  /** Of a secret only: whether a MAC with it is that of the text, ready for many. */
+  readonly isMac?: (text: string, mac: Uint8Array) => boolean
 }
 
 /** Gives the reason if the signature is not that of the key over the input, which is ASCII. */
@@ -75,7 +75,8 @@ export function signatureFault(
   if (signature.length !== key.signatureBytes) return 'SIGNATURE_LENGTH'
   const isRight =
     schemes[key.algorithm].family === 'hmac'
-      ? timingSafeEqual(key.mac?.(signingInput) ?? hmac(key.keyObject, signingInput), signature)
+      ? (key.isMac?.(signingInput, signature) ??
+        timingSafeEqual(hmac(key.keyObject, signingInput), signature))
       : isSignedBy(key, signingInput, signature)
   return isRight ? undefined : 'SIGNATURE_WRONG'
 }
