@@ -4,7 +4,10 @@ import type { AccessLevel } from './logger.ts'
 export interface LoggingOptions {
   /** Level of the access record of an answer below 500; others are `error`. Default `info`. */
   readonly level?: AccessLevel
-  /** The client that the record names. Default `request.ip`, which heeds Fastify's `trustProxy`. */
+  /**
+   * The client that the record names. Default that of `client-address`; without it `request.ip`, which
+   * heeds Fastify's `trustProxy`, and reads `X-Forwarded-For` each time.
+   */
   readonly clientAddress?: (request: FastifyRequest) => string | undefined
   /** From how many milliseconds on an outgoing call is `info`, as if it had failed. Default 1,000. */
   readonly slowCallMs?: number
@@ -14,9 +17,19 @@ export interface LoggingOptions {
 export function resolveOptions(options: LoggingOptions): Required<LoggingOptions> {
   return {
     level: options.level ?? 'info',
-    clientAddress: options.clientAddress ?? ((request) => request.ip),
+    clientAddress: options.clientAddress ?? addressOf,
     slowCallMs: slow(options.slowCallMs ?? 1_000),
   }
+}
+
+/** As `client-address` may have put it on a request. */
+interface MaybeAddressed {
+  readonly clientAddress?: { readonly text?: unknown; readonly family?: unknown } | undefined
+}
+
+function addressOf(request: FastifyRequest): string {
+  const { text, family } = (request as MaybeAddressed).clientAddress ?? {}
+  return typeof text === 'string' && family !== 0 ? text : request.ip
 }
 
 function slow(ms: number): number {

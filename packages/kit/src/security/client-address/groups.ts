@@ -13,6 +13,14 @@ import { isIPv4, isIPv6 } from 'node:net'
 /** Eight, each from 0 to 65,535, highest first. */
 export type Groups = readonly number[]
 
+// Codes of characters.
+const dot = 0x2e
+const zero = 0x30
+const nine = 0x39
+const colon = 0x3a
+const letterA = 0x61
+const lowerCase = 0x20
+
 /** Undefined if the text is no address, to the letter: without ports, brackets, spaces, octal. */
 export function parseGroups(text: string): Groups | undefined {
   if (!text.includes(':')) return isIPv4(text) ? mapped(octetPairs(text)) : undefined
@@ -80,21 +88,44 @@ function longestZeros(groups: Groups): { readonly start: number; readonly length
   return longest
 }
 
-/** Of the parts between colons. Done for each proxied request, so without a list of the parts. */
+/** Of the parts between colons. Done for each proxied request, so without a text of each part. */
 function numbersOf(text: string, start: number, end: number): number[] {
   const groups: number[] = []
-  for (let at = start; at < end; ) {
-    const colonAt = text.indexOf(':', at)
-    const stop = colonAt === -1 || colonAt > end ? end : colonAt
-    const part = text.slice(at, stop)
-    if (part.includes('.')) groups.push(...octetPairs(part))
-    else groups.push(Number.parseInt(part, 16))
-    at = stop + 1
+  let partAt = start
+  let number = 0
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at)
+    // What is in dots stands last.
+    if (code === dot) return groups.concat(octetPairs(text.slice(partAt, end)))
+    if (code !== colon) {
+      number = number * 16 + hexDigit(code)
+      continue
+    }
+    groups.push(number)
+    number = 0
+    partAt = at + 1
   }
+  if (start < end) groups.push(number)
   return groups
 }
 
+function hexDigit(code: number): number {
+  return code <= nine ? code - zero : (code | lowerCase) - letterA + 10
+}
+
+/** Of text that is known to be IPv4. */
 function octetPairs(dotted: string): readonly [high: number, low: number] {
-  const [a = 0, b = 0, c = 0, d = 0] = dotted.split('.').map(Number)
-  return [a * 256 + b, c * 256 + d]
+  let whole = 0
+  let octet = 0
+  for (let at = 0; at < dotted.length; at += 1) {
+    const code = dotted.charCodeAt(at)
+    if (code !== dot) {
+      octet = octet * 10 + code - zero
+      continue
+    }
+    whole = whole * 256 + octet
+    octet = 0
+  }
+  whole = whole * 256 + octet
+  return [whole >>> 16, whole & 0xffff]
 }
