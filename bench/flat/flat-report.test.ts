@@ -15,9 +15,10 @@ test('a state that costs less than its base is flat', () => {
   assert.equal(verdictOf({ 'redis-dead': 8 }, 'Redis dead: it refuses'), 'yes')
 })
 
-test('a state is compared with its base turn by turn', () => {
+test('a state is compared turn by turn, with the mean of the two that are alike', () => {
   const samples = new Map(samplesWith({}))
-  samples.set('redis-absent', [10, 20, 30].map(costing))
+  samples.set('redis-absent', [10, 19, 30].map(costing))
+  samples.set('redis-absent-twin', [10, 21, 30].map(costing))
   samples.set('redis-slow', [30, 22, 33].map(costing))
 
   const { data } = reportFlat(samples, 3)

@@ -19,7 +19,10 @@ interface Row {
   readonly title: string
   readonly role: FlatState['role']
   readonly microsecondsPerRequest: Summary
-  /** Median of the ratios of the turns: what else the machine does meets both of a turn alike. */
+  /**
+   * Median of the ratios of the turns, as what else the machine does meets both of a turn alike: to the
+   * mean of the two that are alike, as each process has a luck of its own; of the twin to the other.
+   */
   readonly ratioToBase: number
   readonly ratioOfMedians: number
   readonly served: number
@@ -44,7 +47,7 @@ export function reportFlat(samples: FlatSamples, turns: number): Result {
   const text = [
     renderTable(columns, cells),
     '',
-    `us/request: processor time (user + system) of the server per request, median of ${turns} turns. x base: median of the ratios of the turns to the first row of its part; x medians: ratio of the medians.`,
+    `us/request: processor time (user + system) of the server per request, median of ${turns} turns. x base: median of the ratios of the turns to the mean of the two alike of its part, and of the second of them to the first; x medians: ratio of the medians.`,
     `Goal: no more than ${ratioMax} x. Every feature of the hot path is on in every row; every state is proven before each turn.`,
     ...doubts,
   ].join('\n')
@@ -54,22 +57,27 @@ export function reportFlat(samples: FlatSamples, turns: number): Result {
 function rowsOf(group: GroupId, samples: FlatSamples): Row[] {
   const states = statesOf(group)
   const costsOf = ({ id }: FlatState) => (samples.get(id) ?? []).map(costOf)
-  const base = states.find(({ role }) => role === 'base')
-  if (base === undefined) throw new RangeError(`${group} has no base`)
-  const baseCosts = costsOf(base)
+  const [base = [], twin = []] = states.filter(isAlike).map(costsOf)
+  const both = base.map((cost, turn) => (cost + (twin[turn] ?? Number.NaN)) / 2)
   return states.map((state) => {
     const costs = costsOf(state)
+    const beside = isAlike(state) ? base : both
     return {
       id: state.id,
       group,
       title: state.title,
       role: state.role,
       microsecondsPerRequest: summarise(costs),
-      ratioToBase: median(costs.map((cost, turn) => cost / (baseCosts[turn] ?? Number.NaN))),
-      ratioOfMedians: median(costs) / median(baseCosts),
+      ratioToBase: median(costs.map((cost, turn) => cost / (beside[turn] ?? Number.NaN))),
+      ratioOfMedians: median(costs) / median(beside),
       served: (samples.get(state.id) ?? []).reduce((sum, { served }) => sum + served, 0),
     }
   })
+}
+
+/** Of these two the group has one each, in this order. */
+function isAlike({ role }: FlatState): boolean {
+  return role === 'base' || role === 'twin'
 }
 
 /** Why the rows of a group say nothing. */

@@ -19,7 +19,7 @@ interface Pace extends FlatPace {
 const turnsPerRound = 20
 const pace: Readonly<Record<'quick' | 'full', Pace>> = {
   quick: { rounds: 1, generations: 1, warmUp: 100, settle: 4, load: 12 },
-  full: { rounds: 20, generations: 2, warmUp: 1_000, settle: 5, load: 20 },
+  full: { rounds: 8, generations: 8, warmUp: 1_000, settle: 5, load: 20 },
 }
 
 export const flatWorkload: Workload = {
