@@ -50,11 +50,7 @@ export class CountedLimits {
 
   constructor(keysMax: number) {
     this.#keysMax = keysMax
-    this.#gcra = new LocalTable({
-      keysMax,
-      width: gcraWindowsMax,
-      numbers: (count) => new Float64Array(count),
-    })
+    this.#gcra = new LocalTable({ keysMax, width: gcraWindowsMax })
   }
 
   get nodes(): number {
@@ -123,7 +119,6 @@ export class CountedLimits {
     const table = new LocalTable({
       keysMax: this.#keysMax / strictPart / windows,
       width: strictWidth * windows,
-      numbers: (count) => new Uint32Array(count),
     })
     this.#strict.set(windows, table)
     return table

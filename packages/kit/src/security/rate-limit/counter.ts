@@ -13,6 +13,17 @@
 import type { StoredWindow } from './limit-store.ts'
 import type { LimitWindow } from './policy.ts'
 
+/** How one window stands. */
+export interface WindowState {
+  /** Its index. */
+  readonly window: number
+  readonly remaining: number
+  /** Until it is whole. */
+  readonly resetUs: number
+  /** Until what was asked for fits into every window; 0 if it does. */
+  readonly waitUs: number
+}
+
 export interface Counter {
   /** For each window. */
   readonly windows: readonly LimitWindow[]
@@ -29,11 +40,8 @@ export interface Counter {
   giveBack(place: number, cost: number, nowUs: number, isShare: boolean): void
   /** The least that is left of any window, in proportion: 1 is whole, below 0 is debt. */
   room(place: number, nowUs: number): number
-  /** Index of the window that refuses `cost` the longest, or has the least room in proportion. */
-  tightest(place: number, cost: number, nowUs: number, isShare: boolean): number
-  remaining(place: number, window: number, nowUs: number, isShare: boolean): number
-  /** Until the window is whole. */
-  resetUs(place: number, window: number, nowUs: number): number
+  /** The window that refuses `cost` the longest, or has the least room in proportion. */
+  tightest(place: number, cost: number, nowUs: number, isShare: boolean): WindowState
   /** Units of the share that every window still counts, begun ones too. */
   outstanding(place: number, nowUs: number): number
   /** Keeps what the store said at `atUs`, and `unsettled` units that it has not heard of. */

@@ -22,7 +22,7 @@ export interface LimiterOptions {
   readonly redisState?: RedisStateSource | undefined
   /** Tells this process from others. Default random. */
   readonly nodeId?: string | undefined
-  /** Keys that find a counter of their own; 75 bytes each, taken at once. Default 100,000. */
+  /** Keys that find a counter of their own; 79 bytes each, taken at once. Default 100,000. */
   readonly keysMax?: number | undefined
   /** Milliseconds that one request waits for the store. Default 25. */
   readonly waitMs?: number | undefined

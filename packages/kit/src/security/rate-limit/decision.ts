@@ -44,13 +44,13 @@ export function viewOf(
   isShare: boolean,
 ): LimitView {
   if (place === unknownPlace) return untouched(policy)
-  const index = counter.tightest(place, cost, nowUs, isShare)
+  const { window, remaining, resetUs, waitUs } = counter.tightest(place, cost, nowUs, isShare)
   return {
     policy,
-    window: windowAt(policy, index),
-    remaining: counter.remaining(place, index, nowUs, isShare),
-    resetMs: Math.ceil(counter.resetUs(place, index, nowUs) / 1_000),
-    waitMs: Math.ceil(counter.waitUs(place, cost, nowUs, isShare) / 1_000),
+    window: windowAt(policy, window),
+    remaining,
+    resetMs: Math.ceil(resetUs / 1_000),
+    waitMs: Math.ceil(waitUs / 1_000),
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Counter } from './counter.ts'
+import type { Counter, WindowState } from './counter.ts'
 import { type GcraRule, gcraRemaining, gcraRule, gcraSettled, gcraWaitUs } from './gcra.ts'
 import type { KeyHash } from './key-hash.ts'
 import type { StoredWindow } from './limit-store.ts'
@@ -51,7 +51,8 @@ export class GcraCounter implements Counter {
   waitUs(place: number, cost: number, nowUs: number, isShare: boolean): number {
     let longestUs = 0
     for (let window = 0; window < this.windows.length; window += 1) {
-      const waitUs = this.#windowWaitUs(place, window, cost, nowUs, isShare)
+      const aheadUs = this.#aheadUs(place, window, nowUs)
+      const waitUs = waitUsOf(this.#rule(window, isShare), aheadUs, cost, isShare)
       if (waitUs > longestUs) longestUs = waitUs
     }
     return longestUs
@@ -81,33 +82,26 @@ export class GcraCounter implements Counter {
   room(place: number, nowUs: number): number {
     let least = 1
     for (let window = 0; window < this.windows.length; window += 1) {
-      const room = this.#windowRoom(place, window, nowUs)
+      const room = roomOf(this.#rule(window, false), this.#aheadUs(place, window, nowUs))
       if (room < least) least = room
     }
     return least
   }
 
-  tightest(place: number, cost: number, nowUs: number, isShare: boolean): number {
-    let found = 0
-    let longestUs = 0
-    let least = Number.POSITIVE_INFINITY
+  tightest(place: number, cost: number, nowUs: number, isShare: boolean): WindowState {
+    let [found, resetUs, longestUs, least] = [0, 0, 0, Number.POSITIVE_INFINITY]
     for (let window = 0; window < this.windows.length; window += 1) {
-      const waitUs = this.#windowWaitUs(place, window, cost, nowUs, isShare)
-      const room = this.#windowRoom(place, window, nowUs)
+      const aheadUs = this.#aheadUs(place, window, nowUs)
+      const waitUs = waitUsOf(this.#rule(window, isShare), aheadUs, cost, isShare)
+      const room = roomOf(this.#rule(window, false), aheadUs)
       if (waitUs < longestUs || (waitUs === longestUs && room >= least)) continue
       found = window
+      resetUs = aheadUs
       longestUs = waitUs
       least = room
     }
-    return found
-  }
-
-  remaining(place: number, window: number, nowUs: number, isShare: boolean): number {
-    return gcraRemaining(this.#rule(window, isShare), this.#aheadUs(place, window, nowUs))
-  }
-
-  resetUs(place: number, window: number, nowUs: number): number {
-    return this.#aheadUs(place, window, nowUs)
+    const remaining = gcraRemaining(this.#rule(found, isShare), resetUs)
+    return { window: found, remaining, resetUs, waitUs: longestUs }
   }
 
   outstanding(place: number, nowUs: number): number {
@@ -148,17 +142,17 @@ export class GcraCounter implements Counter {
     const atUs = this.#table.get(place, window)
     return atUs > nowUs ? atUs - nowUs : 0
   }
+}
 
-  #windowRoom(place: number, window: number, nowUs: number): number {
-    return 1 - this.#aheadUs(place, window, nowUs) / this.#rule(window, false).fullUs
-  }
+/** In proportion to the whole limit. */
+function roomOf({ fullUs }: GcraRule, aheadUs: number): number {
+  return 1 - aheadUs / fullUs
+}
 
-  #windowWaitUs(place: number, window: number, cost: number, nowUs: number, isShare: boolean) {
-    const rule = this.#rule(window, isShare)
-    // What costs more than the whole share goes once the share is whole, and owes the rest.
-    const want = isShare && cost > rule.burst ? rule.burst : cost
-    return gcraWaitUs(rule, this.#aheadUs(place, window, nowUs), want)
-  }
+function waitUsOf(rule: GcraRule, aheadUs: number, cost: number, isShare: boolean): number {
+  // What costs more than the whole share goes once the share is whole, and owes the rest.
+  const want = isShare && cost > rule.burst ? rule.burst : cost
+  return gcraWaitUs(rule, aheadUs, want)
 }
 
 /** Takes the place of a window that there is not. */

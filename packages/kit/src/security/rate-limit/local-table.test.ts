@@ -123,8 +123,7 @@ test('where everything is active, new keys are limited together', async () => {
 })
 
 function smallTable() {
-  const numbers = (count: number) => new Float64Array(count)
-  const table = new LocalTable({ keysMax: 20, width: 1, numbers })
+  const table = new LocalTable({ keysMax: 20, width: 1 })
   return { table, hash: new KeyHash([1, 2]) }
 }
 

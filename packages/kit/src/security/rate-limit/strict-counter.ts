@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Counter } from './counter.ts'
+import type { Counter, WindowState } from './counter.ts'
 import type { KeyHash } from './key-hash.ts'
 import type { StoredWindow } from './limit-store.ts'
 import type { LocalTable } from './local-table.ts'
@@ -91,7 +91,7 @@ export class StrictCounter implements Counter {
     return Math.min(...rooms)
   }
 
-  tightest(place: number, cost: number, nowUs: number, isShare: boolean): number {
+  tightest(place: number, cost: number, nowUs: number, isShare: boolean): WindowState {
     let [found, longestUs, least] = [0, 0, Number.POSITIVE_INFINITY]
     for (const window of this.windows.keys()) {
       const waitUs = this.#windowWaitUs(place, window, cost, nowUs, isShare)
@@ -101,22 +101,15 @@ export class StrictCounter implements Counter {
       longestUs = waitUs
       least = room
     }
-    return found
-  }
-
-  remaining(place: number, window: number, nowUs: number, isShare: boolean): number {
-    const rule = this.#rule(window, isShare)
-    const left = subWindowsRemaining(rule, this.#read(place, window, nowUs))
-    return Math.floor(left / this.#weight(isShare))
-  }
-
-  resetUs(place: number, window: number, nowUs: number): number {
-    return subWindowsAheadUs(this.#rule(window, false), this.#read(place, window, nowUs), nowUs)
+    const remaining = this.#remaining(place, found, nowUs, isShare)
+    const counts = this.#read(place, found, nowUs)
+    const resetUs = subWindowsAheadUs(this.#rule(found, false), counts, nowUs)
+    return { window: found, remaining, resetUs, waitUs: longestUs }
   }
 
   outstanding(place: number, nowUs: number): number {
     const units = this.windows.map(({ limit }, window) => {
-      return Math.ceil((limit - this.remaining(place, window, nowUs, false)) / this.#nodes)
+      return Math.ceil((limit - this.#remaining(place, window, nowUs, false)) / this.#nodes)
     })
     return Math.min(...units)
   }
@@ -140,6 +133,12 @@ export class StrictCounter implements Counter {
     this.#table.hold(place, untilUs)
   }
 
+  #remaining(place: number, window: number, nowUs: number, isShare: boolean): number {
+    const rule = this.#rule(window, isShare)
+    const left = subWindowsRemaining(rule, this.#read(place, window, nowUs))
+    return Math.floor(left / this.#weight(isShare))
+  }
+
   #weight(isShare: boolean): number {
     return isShare ? this.#nodes : 1
   }
@@ -149,7 +148,7 @@ export class StrictCounter implements Counter {
   }
 
   #windowRoom(place: number, window: number, nowUs: number): number {
-    return this.remaining(place, window, nowUs, false) / this.#rule(window, false).limit
+    return this.#remaining(place, window, nowUs, false) / this.#rule(window, false).limit
   }
 
   #windowWaitUs(place: number, window: number, cost: number, nowUs: number, isShare: boolean) {
@@ -166,8 +165,7 @@ export class StrictCounter implements Counter {
       this.#counts[index] = this.#table.get(place, from + index)
     }
     const current = subWindowAt(this.#rule(window, false), nowUs)
-    // Numbers of sub-windows are kept in 32 bits.
-    advance(this.#counts, (current - this.#table.get(place, from + subWindowCount)) >>> 0)
+    advance(this.#counts, current - this.#table.get(place, from + subWindowCount))
     return this.#counts
   }
 
