@@ -123,8 +123,9 @@ export class LocalTable {
   /** Keys that are active: those of shared cells not among them. */
   count(nowUs: number): number {
     let count = 0
-    for (let place = 0; place < this.#places; place += 1)
+    for (let place = 0; place < this.#places; place += 1) {
       if (this.#isActive(place, nowUs)) count += 1
+    }
     return count
   }
 
