@@ -5,6 +5,7 @@
  */
 
 import type { FeatureId } from '../features.ts'
+import type { FixedAnswer } from './fixed-answer.ts'
 import type { KitPartName } from './kit-part-names.ts'
 import type { RefusalId } from './refusal-requests.ts'
 import type { TokenSet } from './tokens.ts'
@@ -13,8 +14,8 @@ import type { TokenSet } from './tokens.ts'
 export interface CandidateSetup {
   /** Where the access log goes. */
   readonly logFile: string
-  /** Only for the floor: the headers that the kit answers with, beside those of Node itself. */
-  readonly kitHeaders: readonly (readonly [string, string])[]
+  /** Only for the floor, which needs it: what the kit answers. */
+  readonly fixed?: FixedAnswer
   /** Only for the kit: parts that are switched off. */
   readonly without?: readonly KitPartName[]
   /** Only for the kit: a late event loop is watched as ever, and no request shed for it. */

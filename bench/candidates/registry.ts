@@ -34,7 +34,7 @@ export const candidates: readonly Candidate[] = [
   },
   {
     id: floorId,
-    title: "bare node:http with the kit's headers (the floor)",
+    title: "bare node:http with the kit's answer (the floor)",
     kind: 'reference',
     features: [],
     load: async () => (await import('./bare-node.ts')).startFloor,

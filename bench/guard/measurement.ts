@@ -81,7 +81,7 @@ async function start(
   const logFile = join(bench.directory, `${kitId}-${crypto.randomUUID()}.log`)
   stack.defer(() => rmSync(logFile, { force: true }))
   const burning = burnMicroseconds === undefined ? {} : { burnMicroseconds }
-  const setup: CandidateSetup = { logFile, kitHeaders: [], servesWhenLate: true, ...burning }
+  const setup: CandidateSetup = { logFile, servesWhenLate: true, ...burning }
   const running = stack.use(await startCandidate(bench, kitId, setup, root))
   await prove(candidateOf(kitId), running.started)
   return running

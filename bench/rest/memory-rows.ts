@@ -107,7 +107,7 @@ async function start({ children, pinning, directory }: Bench, id: string) {
   const entry = join(import.meta.dirname, '../candidates/candidate-process.ts')
   const core = pinning.serverCore
   const child = children.start({ name: id, args: [...nodeFlags, entry], core })
-  const setup: CandidateSetup = { logFile, kitHeaders: [], servesWhenLate: true }
+  const setup: CandidateSetup = { logFile, servesWhenLate: true }
   const started = await child.ask<Started>('start', { id, setup })
   return { child, started, logFile, [Symbol.asyncDispose]: () => child.stop() }
 }

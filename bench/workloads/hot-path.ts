@@ -10,23 +10,23 @@
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Candidate, CandidateSetup } from '../candidates/candidate.ts'
+import type { Candidate } from '../candidates/candidate.ts'
+import { answerTo, type FixedAnswer } from '../candidates/fixed-answer.ts'
+import { hotRequest } from '../candidates/hot-request.ts'
 import { candidates, floorId, kitId } from '../candidates/registry.ts'
+import { reports } from '../candidates/reports.ts'
 import type { Child } from '../children.ts'
 import {
   hotTarget,
   loadOnce,
   prove,
   requireRecords,
-  requireReport,
   type Sample,
   startCandidate,
 } from './candidate-run.ts'
 import { reportHotPath } from './hot-path-report.ts'
 import { startLoadProcess } from './load-child.ts'
 import type { Bench, Result, Workload } from './workload.ts'
-
-type KitHeaders = CandidateSetup['kitHeaders']
 
 const pace = {
   quick: { rounds: 3, warmUpMs: 400, warmUpRequests: 4_000, loadMs: 600 },
@@ -41,13 +41,13 @@ export const hotPathWorkload: Workload = {
     const chosen = candidates.filter(({ id }) => bench.only?.includes(id) ?? true)
     const rounds = bench.rounds ?? pace[bench.quick ? 'quick' : 'full'].rounds
     const needsKit = chosen.some(({ id }) => id === floorId)
-    const kitHeaders = needsKit ? await learnKitHeaders(bench) : []
+    const fixed = needsKit ? await learnKitAnswer(bench) : undefined
     const samples = new Map<string, Sample[]>(chosen.map(({ id }) => [id, []]))
 
     await using load = startLoadProcess(bench)
     for (let round = 1; round <= rounds; round++) {
       for (const candidate of chosen) {
-        const sample = await measure(bench, candidate, kitHeaders, load)
+        const sample = await measure(bench, candidate, fixed, load)
         samples.get(candidate.id)?.push(sample)
         const cost = (sample.cpuMicroseconds / sample.served).toFixed(1)
         bench.progress(`hot-path ${round}/${rounds} ${candidate.id}: ${cost} us/request`)
@@ -60,12 +60,15 @@ export const hotPathWorkload: Workload = {
 async function measure(
   bench: Bench,
   candidate: Candidate,
-  kitHeaders: KitHeaders,
+  fixed: FixedAnswer | undefined,
   load: Child,
 ): Promise<Sample> {
   const logFile = join(bench.directory, `${candidate.id}.log`)
   try {
-    await using running = await startCandidate(bench, candidate.id, { logFile, kitHeaders })
+    await using running = await startCandidate(bench, candidate.id, {
+      logFile,
+      ...(fixed && { fixed }),
+    })
     const { child, started } = running
     await prove(candidate, started)
     const sample = await loadOnce(
@@ -83,13 +86,10 @@ async function measure(
   }
 }
 
-/** The headers that the kit answers with, but for those that Node writes by itself. */
-async function learnKitHeaders(bench: Bench): Promise<KitHeaders> {
+async function learnKitAnswer(bench: Bench): Promise<FixedAnswer> {
   const logFile = join(bench.directory, 'learn.log')
-  await using running = await startCandidate(bench, kitId, { logFile, kitHeaders: [] })
-  const { headers } = await requireReport(running.started)
-  const byNode = ['date', 'connection', 'keep-alive', 'content-length']
-  return Object.entries(headers)
-    .filter(([name]) => !byNode.includes(name))
-    .map(([name, value]) => [name, String(value)] as const)
+  await using running = await startCandidate(bench, kitId, { logFile })
+  const { port, tokens } = running.started
+  const [id = ''] = reports.keys()
+  return answerTo(port, hotRequest(id, tokens.users[0] ?? ''))
 }

@@ -112,7 +112,7 @@ async function start(
   return await named({ id, off }, async () => {
     // Apart from each other, as they all run at the same time.
     const logFile = join(bench.directory, `plugins-${crypto.randomUUID()}.log`)
-    const setup: CandidateSetup = { logFile, kitHeaders: [], without: off, servesWhenLate: true }
+    const setup: CandidateSetup = { logFile, without: off, servesWhenLate: true }
     const running = stack.use(await startCandidate(bench, id, setup))
     const { started } = running
     const features = id === kitId ? await provenFeatures(off, started) : []

@@ -49,6 +49,28 @@ test('what a candidate was not asked for is named', () => {
   assert.doesNotMatch(text, /Goal/)
 })
 
+test('the floor has the refusals alone, beside the 200 of the kit', () => {
+  const chosen = candidates.filter(({ id }) => id === 'kit' || id === 'floor')
+  const kit = round({ served: 10, 'served-once': 50, 'no-token': 9 })
+  const floor = round({ served: 10, 'served-once': 50, 'no-token': 7, 'large-body': 40 })
+
+  const { text, data } = reportRefusals(
+    chosen,
+    new Map([
+      ['kit', [kit]],
+      ['floor', [floor]],
+    ]),
+  )
+
+  const { rows } = data as { rows: { candidate: string; ratioToServedAlike: number }[] }
+  const ofFloor = rows.filter(({ candidate }) => candidate === 'floor')
+  assert.deepEqual(
+    ofFloor.map(({ ratioToServedAlike }) => ratioToServedAlike),
+    [0.7, 0.8],
+  )
+  assert.match(text, /its ratios are to the 200 of the kit/)
+})
+
 type Costs = Partial<Record<AnswerId, number>>
 
 function reportOf(rounds: readonly Costs[]) {

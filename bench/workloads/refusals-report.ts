@@ -6,7 +6,7 @@
 
 import type { Candidate } from '../candidates/candidate.ts'
 import type { RefusalId } from '../candidates/refusal-requests.ts'
-import { kitId } from '../candidates/registry.ts'
+import { floorId, kitId } from '../candidates/registry.ts'
 import { median, type Summary, summarise } from '../statistics.ts'
 import { type Column, formatNumber, renderTable } from '../table.ts'
 import type { Sample } from './candidate-run.ts'
@@ -104,7 +104,9 @@ export function reportRefusals(
 }
 
 function rowsOf({ id, title }: Candidate, rounds: readonly ReadonlyMap<AnswerId, Sample>[]): Row[] {
-  const present = (Object.keys(answers) as AnswerId[]).filter((answer) => rounds[0]?.has(answer))
+  const present = (Object.keys(answers) as AnswerId[]).filter(
+    (answer) => rounds[0]?.has(answer) && (id !== floorId || answers[answer].status >= 400),
+  )
   return present.map((answer) => {
     const { renews } = answers[answer]
     const alike = renews ? 'served-once' : 'served'
@@ -140,7 +142,12 @@ function toCells(row: Row): string[] {
   ]
 }
 
-function missing({ title, refusals = [] }: Candidate): string[] {
+function missing({ id, title, refusals = [] }: Candidate): string[] {
+  if (id === floorId) {
+    return [
+      `${title}: each refusal of the kit, head and body; its ratios are to the 200 of the kit.`,
+    ]
+  }
   const lacking = (Object.keys(answers) as AnswerId[]).filter(
     (id) => answers[id].status >= 400 && !(refusals as readonly AnswerId[]).includes(id),
   )

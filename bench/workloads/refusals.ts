@@ -13,9 +13,10 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Candidate } from '../candidates/candidate.ts'
 import type { Started } from '../candidates/candidate-process.ts'
+import { answerTo, type FixedAnswer } from '../candidates/fixed-answer.ts'
 import { hotHeaders, hotPath, requestBytes } from '../candidates/hot-request.ts'
 import { limitedPaths, type RefusalId, refusedRequests } from '../candidates/refusal-requests.ts'
-import { candidates, kitId } from '../candidates/registry.ts'
+import { candidates, floorId, kitId } from '../candidates/registry.ts'
 import { reportBytes, reports } from '../candidates/reports.ts'
 import type { Child } from '../children.ts'
 import type { LoadTarget } from '../load-generator.ts'
@@ -41,6 +42,13 @@ const pace = {
 } as const
 
 type Round = ReadonlyMap<AnswerId, Sample>
+type FixedAnswers = ReadonlyMap<RefusalId, FixedAnswer>
+
+interface Measured {
+  readonly samples: Round
+  /** What was answered. */
+  readonly fixed: FixedAnswers
+}
 
 export const refusalsWorkload: Workload = {
   id: 'refusals',
@@ -51,32 +59,55 @@ export const refusalsWorkload: Workload = {
       ({ id, refusals }) => refusals !== undefined && (bench.only?.includes(id) ?? true),
     )
     const rounds = bench.rounds ?? pace[bench.quick ? 'quick' : 'full'].rounds
-    const measured = new Map<string, Round[]>(chosen.map(({ id }) => [id, []]))
+    const shown = chosen.flatMap((each) => (each.id === kitId ? [each, floor] : [each]))
+    const measured = new Map<string, Round[]>(shown.map(({ id }) => [id, []]))
 
     await using load = startLoadProcess(bench)
     for (let round = 1; round <= rounds; round++) {
       for (const candidate of chosen) {
-        const samples = await measure(bench, candidate, load)
+        const { samples, fixed } = await measure(bench, candidate, load)
         measured.get(candidate.id)?.push(samples)
         bench.progress(`refusals ${round}/${rounds} ${candidate.id}: ${samples.size} answers`)
+        if (candidate.id !== kitId) continue
+        const bare = await measureFloor(bench, fixed, load)
+        measured.get(floorId)?.push(new Map([...samples, ...bare]))
+        bench.progress(`refusals ${round}/${rounds} ${floorId}: ${bare.size} answers`)
       }
     }
-    return reportRefusals(chosen, measured)
+    return reportRefusals(shown, measured)
   },
 }
 
-async function measure(bench: Bench, candidate: Candidate, load: Child): Promise<Round> {
+const floor = candidates.find(({ id }) => id === floorId) as Candidate
+
+/** The same answers from a server that does nothing else, each by a process of its own. */
+async function measureFloor(bench: Bench, fixed: FixedAnswers, load: Child): Promise<Round> {
+  const samples = new Map<AnswerId, Sample>()
+  for (const [refusal, answer] of fixed) {
+    const setup = { logFile: '', fixed: answer }
+    await using running = await startCandidate(bench, floorId, setup)
+    const target = refusedTarget(kitId, refusal, running.started)
+    samples.set(refusal, await loadOnce(running.child, load, target, paceOf(bench)))
+  }
+  return samples
+}
+
+function paceOf({ quick }: Bench): Pace {
+  return pace[quick ? 'quick' : 'full']
+}
+
+async function measure(bench: Bench, candidate: Candidate, load: Child): Promise<Measured> {
   const logFile = join(bench.directory, `${candidate.id}.log`)
   try {
     // A loop that is busy with refusals would shed who has no token, who is to be a 401.
-    const setup = { logFile, kitHeaders: [], isRefused: true, servesWhenLate: true }
+    const setup = { logFile, isRefused: true, servesWhenLate: true }
     await using running = await startCandidate(bench, candidate.id, setup)
     const { child, started } = running
     await prove(candidate, started)
     await useUpLimits(candidate, started)
-    const samples = await loadAll(candidate, running, load, pace[bench.quick ? 'quick' : 'full'])
-    await requireRecords(candidate, child, logFile, recordsDue(candidate, samples))
-    return samples
+    const all = await loadAll(candidate, running, load, paceOf(bench))
+    await requireRecords(candidate, child, logFile, recordsDue(candidate, all.samples))
+    return all
   } catch (error) {
     throw new Error(`${candidate.id}: ${(error as Error).message}`, { cause: error })
   } finally {
@@ -96,8 +127,9 @@ async function loadAll(
   { child, started }: { readonly child: Child; readonly started: Started },
   load: Child,
   pace: Pace,
-): Promise<Map<AnswerId, Sample>> {
+): Promise<Measured> {
   const samples = new Map<AnswerId, Sample>()
+  const fixed = new Map<RefusalId, FixedAnswer>()
   const measure = async (answer: AnswerId, target: LoadTarget): Promise<void> => {
     try {
       samples.set(answer, await loadOnce(child, load, target, pace))
@@ -109,9 +141,12 @@ async function loadAll(
   await measure('served-once', servedOnce(started))
   for (const refusal of refusals) {
     await using _held = refusal === 'overload' ? await holdRequests(started) : undefined
-    await measure(refusal, refusedTarget(id, refusal, started))
+    const target = refusedTarget(id, refusal, started)
+    const [first] = target.requests
+    if (first !== undefined) fixed.set(refusal, await answerTo(started.port, first))
+    await measure(refusal, target)
   }
-  return samples
+  return { samples, fixed }
 }
 
 /** The answer 200 to clients that want a connection for each request. */

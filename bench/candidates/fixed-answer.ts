@@ -1,0 +1,60 @@
+/**
+ * A whole answer of a candidate, taken down so that bare `node:http` can give the same.
+ *
+ * @module
+ */
+
+import { once } from 'node:events'
+import { connect } from 'node:net'
+
+export interface FixedAnswer {
+  readonly status: number
+  /** Without those that Node writes by itself. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string
+}
+
+const byNode = ['date', 'keep-alive', 'content-length']
+const answerMsMax = 5_000
+
+/**
+ * Sends the bytes of a request on a connection of its own.
+ *
+ * @throws Error if no whole answer comes within five seconds.
+ */
+export async function answerTo(port: number, request: Uint8Array): Promise<FixedAnswer> {
+  const socket = connect({ host: '127.0.0.1', port })
+  try {
+    await once(socket.setEncoding('utf8'), 'connect')
+    socket.write(request)
+    let text = ''
+    const signal = AbortSignal.timeout(answerMsMax)
+    while (!isWhole(text)) text += (await once(socket, 'data', { signal }))[0]
+    return read(text)
+  } finally {
+    socket.destroy()
+  }
+}
+
+const headEnd = '\r\n\r\n'
+
+function isWhole(text: string): boolean {
+  const head = text.indexOf(headEnd)
+  if (head === -1) return false
+  const [, length = Number.NaN] = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, head)) ?? []
+  return Buffer.byteLength(text.slice(head + headEnd.length)) >= Number(length)
+}
+
+function read(text: string): FixedAnswer {
+  const [head = '', body = ''] = text.split(headEnd, 2)
+  const [first = '', ...lines] = head.split('\r\n')
+  const headers = lines.map((line): [string, string] => {
+    const end = line.indexOf(':')
+    return [line.slice(0, end).toLowerCase(), line.slice(end + 1).trim()]
+  })
+  const own = headers.filter(([name, value]) => {
+    // That the connection ends is a part of the answer.
+    return name === 'connection' ? value === 'close' : !byNode.includes(name)
+  })
+  return { status: Number(first.split(' ')[1]), headers: own, body }
+}
