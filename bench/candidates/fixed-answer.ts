@@ -4,7 +4,6 @@
  * @module
  */
 
-import { once } from 'node:events'
 import { connect } from 'node:net'
 
 export interface FixedAnswer {
@@ -20,20 +19,19 @@ const answerMsMax = 5_000
 /**
  * Sends the bytes of a request on a connection of its own.
  *
- * @throws Error if no whole answer comes within five seconds.
+ * @throws Error if the connection ends before the answer, or is silent for five seconds.
  */
 export async function answerTo(port: number, request: Uint8Array): Promise<FixedAnswer> {
-  const socket = connect({ host: '127.0.0.1', port })
-  try {
-    await once(socket.setEncoding('utf8'), 'connect')
-    socket.write(request)
-    let text = ''
-    const signal = AbortSignal.timeout(answerMsMax)
-    while (!isWhole(text)) text += (await once(socket, 'data', { signal }))[0]
-    return read(text)
-  } finally {
-    socket.destroy()
+  const socket = connect({ host: '127.0.0.1', port }).setEncoding('utf8')
+  socket.setTimeout(answerMsMax, () => socket.destroy(new Error('no answer in five seconds')))
+  socket.write(request)
+  let text = ''
+  // Leaving the loop destroys the socket.
+  for await (const part of socket) {
+    text += part
+    if (isWhole(text)) return read(text)
   }
+  throw new Error(`the connection ended after ${JSON.stringify(text)}`)
 }
 
 const headEnd = '\r\n\r\n'

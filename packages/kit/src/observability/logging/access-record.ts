@@ -106,7 +106,7 @@ export function accessWriter(options: AccessWriterOptions = {}): WriteAccess {
     return record.isPathCut ? writePath(record.path) : pathAgain(record.path)
   }
 
-  // Not kept: there are more of them than can be, and to keep each for a moment costs a microsecond.
+  // Not kept: there are more of them than can be kept, and to keep each for a moment costs a microsecond.
   function client(address: string): string {
     return plainAddress.test(address)
       ? `,"clientAddress":"${address}"`
