@@ -4,7 +4,8 @@
  * @module
  */
 
-import { connect } from 'node:net'
+import { Agent } from 'node:http'
+import { exchange, type OneRequest } from '../exchange.ts'
 
 export interface FixedAnswer {
   readonly status: number
@@ -14,45 +15,21 @@ export interface FixedAnswer {
 }
 
 const byNode = ['date', 'keep-alive', 'content-length']
-const answerMsMax = 5_000
 
-/**
- * Sends the bytes of a request on a connection of its own.
- *
- * @throws Error if the connection ends before the answer, or is silent for five seconds.
- */
-export async function answerTo(port: number, request: Uint8Array): Promise<FixedAnswer> {
-  const socket = connect({ host: '127.0.0.1', port }).setEncoding('utf8')
-  socket.setTimeout(answerMsMax, () => socket.destroy(new Error('no answer in five seconds')))
-  socket.write(request)
-  let text = ''
-  // Leaving the loop destroys the socket.
-  for await (const part of socket) {
-    text += part
-    if (isWhole(text)) return read(text)
+/** @throws Error if no whole answer comes within ten seconds. */
+export async function answerTo(asked: OneRequest): Promise<FixedAnswer> {
+  // Without one the request would end its connection, and each answer would say so.
+  const agent = new Agent({ keepAlive: true })
+  try {
+    const { status, headers, body } = await exchange({ ...asked, agent })
+    const all = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
+    return { status, headers: all.filter(isOwn), body }
+  } finally {
+    agent.destroy()
   }
-  throw new Error(`the connection ended after ${JSON.stringify(text)}`)
 }
 
-const headEnd = '\r\n\r\n'
-
-function isWhole(text: string): boolean {
-  const head = text.indexOf(headEnd)
-  if (head === -1) return false
-  const [, length = Number.NaN] = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, head)) ?? []
-  return Buffer.byteLength(text.slice(head + headEnd.length)) >= Number(length)
-}
-
-function read(text: string): FixedAnswer {
-  const [head = '', body = ''] = text.split(headEnd, 2)
-  const [first = '', ...lines] = head.split('\r\n')
-  const headers = lines.map((line): [string, string] => {
-    const end = line.indexOf(':')
-    return [line.slice(0, end).toLowerCase(), line.slice(end + 1).trim()]
-  })
-  const own = headers.filter(([name, value]) => {
-    // That the connection ends is a part of the answer.
-    return name === 'connection' ? value === 'close' : !byNode.includes(name)
-  })
-  return { status: Number(first.split(' ')[1]), headers: own, body }
+/** That the connection ends is a part of the answer. */
+function isOwn([name, value]: readonly [name: string, value: string]): boolean {
+  return name === 'connection' ? value === 'close' : !byNode.includes(name)
 }

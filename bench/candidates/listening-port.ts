@@ -1,4 +1,5 @@
-import type { AddressInfo, Server } from 'node:net'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 
 /** The port that the system chose for a server that listens on port 0. */
 export function listeningPort(server: Server): number {

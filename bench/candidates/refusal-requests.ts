@@ -5,7 +5,7 @@
  */
 
 import { forge } from '../features.ts'
-import { hotHeaders, hotPath, requestBytes } from './hot-request.ts'
+import { hotHeaders, hotPath } from './hot-request.ts'
 import { reports } from './reports.ts'
 import type { TokenSet } from './tokens.ts'
 
@@ -33,33 +33,38 @@ export type RefusalId =
   | 'large-body'
   | 'overload'
 
-/** One request for each user, as bytes. */
-export function refusedRequests(id: RefusalId, { users }: TokenSet): Uint8Array[] {
+export interface RefusedRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** One for each user. */
+export function refusedRequests(id: RefusalId, { users }: TokenSet): RefusedRequest[] {
   const ids = [...reports.keys()]
   return users.map((token, index) => refusedRequest(id, token, hotPath(ids[index] ?? '')))
 }
 
-function refusedRequest(id: RefusalId, token: string, path: string): Uint8Array {
+function refusedRequest(id: RefusalId, token: string, path: string): RefusedRequest {
   const headers = hotHeaders(token)
+  const method = 'GET'
   switch (id) {
     case 'forged-token':
-      return requestBytes('GET', path, hotHeaders(forge(token)))
+      return { method, path, headers: hotHeaders(forge(token)) }
     case 'no-token': {
       const { authorization: _, ...anonymous } = headers
-      return requestBytes('GET', path, anonymous)
+      return { method, path, headers: anonymous }
     }
     case 'address-limit':
-      return requestBytes('GET', limitedPaths.address, headers)
+      return { method, path: limitedPaths.address, headers }
     case 'user-limit':
-      return requestBytes('GET', limitedPaths.user, headers)
-    case 'large-body':
+      return { method, path: limitedPaths.user, headers }
+    case 'large-body': {
       // Only announced: who is refused at once need not send it.
-      return requestBytes('POST', bodyPath, {
-        ...headers,
-        'content-type': 'application/json',
-        'content-length': '10000000',
-      })
+      const announced = { 'content-type': 'application/json', 'content-length': '10000000' }
+      return { method: 'POST', path: bodyPath, headers: { ...headers, ...announced } }
+    }
     case 'overload':
-      return requestBytes('GET', path, headers)
+      return { method, path, headers }
   }
 }

@@ -57,7 +57,8 @@ export function reportFlat(samples: FlatSamples, turns: number): Result {
 function rowsOf(group: GroupId, samples: FlatSamples): Row[] {
   const states = statesOf(group)
   const costsOf = ({ id }: FlatState) => (samples.get(id) ?? []).map(costOf)
-  const [base = [], twin = []] = states.filter(isAlike).map(costsOf)
+  const [base, twin] = states.filter(isAlike).map(costsOf)
+  if (base === undefined || twin === undefined) throw new RangeError(`${group} has no twins`)
   const both = base.map((cost, turn) => (cost + (twin[turn] ?? Number.NaN)) / 2)
   return states.map((state) => {
     const costs = costsOf(state)

@@ -12,7 +12,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Candidate } from '../candidates/candidate.ts'
 import { answerTo, type FixedAnswer } from '../candidates/fixed-answer.ts'
-import { hotRequest } from '../candidates/hot-request.ts'
+import { hotHeaders, hotPath } from '../candidates/hot-request.ts'
 import { candidates, floorId, kitId } from '../candidates/registry.ts'
 import { reports } from '../candidates/reports.ts'
 import type { Child } from '../children.ts'
@@ -91,5 +91,5 @@ async function learnKitAnswer(bench: Bench): Promise<FixedAnswer> {
   await using running = await startCandidate(bench, kitId, { logFile })
   const { port, tokens } = running.started
   const [id = ''] = reports.keys()
-  return answerTo(port, hotRequest(id, tokens.users[0] ?? ''))
+  return answerTo({ port, path: hotPath(id), headers: hotHeaders(tokens.users[0] ?? '') })
 }

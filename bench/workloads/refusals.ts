@@ -141,10 +141,10 @@ async function loadAll(
   await measure('served-once', servedOnce(started))
   for (const refusal of refusals) {
     await using _held = refusal === 'overload' ? await holdRequests(started) : undefined
-    const target = refusedTarget(id, refusal, started)
-    const [first] = target.requests
-    if (first !== undefined) fixed.set(refusal, await answerTo(started.port, first))
-    await measure(refusal, target)
+    const [first] = refusedRequests(refusal, started.tokens)
+    if (first === undefined) throw new Error('there are no users')
+    fixed.set(refusal, await answerTo({ port: started.port, ...first }))
+    await measure(refusal, refusedTarget(id, refusal, started))
   }
   return { samples, fixed }
 }
@@ -171,7 +171,9 @@ function refusedTarget(id: string, refusal: RefusalId, { port, tokens }: Started
   return {
     port,
     connections,
-    requests: refusedRequests(refusal, tokens),
+    requests: refusedRequests(refusal, tokens).map(({ method, path, headers }) =>
+      requestBytes(method, path, headers),
+    ),
     expected: { status, contains },
     ...(renews ? { renews } : {}),
   }

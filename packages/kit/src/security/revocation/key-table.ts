@@ -2,7 +2,7 @@
  * A set of 64-bit keys, or a map from them to 32-bit numbers, in one typed array.
  *
  * Open addressing with linear probing. A slot is the two halves of the key and, in a map, the number
- * after them. The array is filled to 3/4 and grows by 2/5. Before it are four bits for each slot, of
+ * after them. The array is filled to 3/4 and grows by 2/5. Beside it are four bits for each slot, of
  * which a key sets one: nearly all that is asked is not there, and most of that shows in these, which
  * the processor's caches hold where the slots are far too many. So a key takes 8.5 / 0.53 = 16 bytes at
  * most, with a number 12.5 / 0.53 = 23.4. Nothing is removed: tables are dropped whole.
