@@ -91,5 +91,6 @@ async function learnKitAnswer(bench: Bench): Promise<FixedAnswer> {
   await using running = await startCandidate(bench, kitId, { logFile })
   const { port, tokens } = running.started
   const [id = ''] = reports.keys()
-  return answerTo({ port, path: hotPath(id), headers: hotHeaders(tokens.users[0] ?? '') })
+  // Awaited here, as the kit ends with this function.
+  return await answerTo({ port, path: hotPath(id), headers: hotHeaders(tokens.users[0] ?? '') })
 }
